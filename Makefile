@@ -1,0 +1,274 @@
+# vidx: build, test and install.  `make help` lists the targets (from the lines that start with ##).
+#
+#	O=build			where everything that is made goes
+#	CC=gcc			gcc or clang
+#	CFLAGS='-O3 -g'		optimisation and debugging
+#	PREFIX=/usr/local	where `make install` puts things; DESTDIR goes in front
+#	SANITIZE=		-fsanitize=... for every object and program
+
+VERSION := 0.1.0
+SOVERSION := 1
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CXX ?= g++
+AR ?= ar
+O ?= build
+CFLAGS ?= -O3 -g
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+PKG_CONFIG ?= pkg-config
+SANITIZE ?=
+FUZZ_SECONDS ?= 60
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all test unit demo bench bench-full install uninstall lint format asan ubsan tsan fuzz \
+	fuzz-build fuzz-run coverage clean help test-programs bench-programs
+
+# --- libraries, found by pkg-config (Debian, Fedora, conda and modules alike) ---
+
+LIBS := htslib lmdb libdeflate libxxhash zlib
+TEST_LIBS := check
+GOALS := $(or $(MAKECMDGOALS),all)
+NEED_LIBS := $(if $(filter-out clean help uninstall format,$(GOALS)),$(LIBS))
+NEED_LIBS += $(if $(filter test unit test-programs lint asan ubsan tsan fuzz coverage demo,$(GOALS)),$(TEST_LIBS))
+MISSING := $(strip $(foreach p,$(NEED_LIBS),$(shell $(PKG_CONFIG) --exists $p 2>&1 || echo $p)))
+
+ifneq ($(MISSING),)
+ifneq ($(filter-out demo test,$(GOALS)),)
+$(error not found by pkg-config: $(MISSING) (run scripts/install-deps, or see scripts/install-deps --print))
+endif
+# The two commands of the README fetch what is missing and start again.
+demo test:
+	scripts/install-deps --test
+	$(MAKE) $@
+else
+
+WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
+CPPFLAGS_ALL = -D_GNU_SOURCE -DVIDX_VERSION_STRING='"$(VERSION)"' -Iengine -Iinclude $(CPPFLAGS)
+CFLAGS_ALL = -std=c11 $(WARNINGS) $(CFLAGS) -fPIC -fvisibility=hidden -fopenmp -MMD -MP $(SANITIZE) \
+	$(shell $(PKG_CONFIG) --cflags $(LIBS))
+LDLIBS_ALL := $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm -lpthread
+TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(TEST_LIBS) 2>/dev/null)
+TEST_LDLIBS := $(shell $(PKG_CONFIG) --libs $(TEST_LIBS) 2>/dev/null)
+LINK = $(CC) $(CFLAGS) -fopenmp $(SANITIZE) $(LDFLAGS)
+
+# Rivals of the benchmarks, used where they are installed.
+BENCH_RIVALS := $(foreach p,sqlite3 rocksdb,$(shell $(PKG_CONFIG) --exists $p 2>&1 && echo $p))
+BENCH_CFLAGS := $(if $(filter sqlite3,$(BENCH_RIVALS)),-DBENCH_SQLITE) \
+	$(if $(filter rocksdb,$(BENCH_RIVALS)),-DBENCH_ROCKSDB) -Ibench
+BENCH_LDLIBS := $(if $(BENCH_RIVALS),$(shell $(PKG_CONFIG) --libs $(BENCH_RIVALS)))
+
+# --- what there is ---
+
+LIB_SRC := $(sort $(filter-out engine/cli/%,$(wildcard engine/*/*.c)))
+CLI_SRC := $(sort $(wildcard engine/cli/*.c))
+BENCH_LIB_SRC := $(sort $(wildcard bench/lib_*.c))
+BENCH_SRC := $(sort $(filter-out $(BENCH_LIB_SRC),$(wildcard bench/*.c)))
+UNIT_SRC := $(sort $(wildcard tests/*/test_*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+PLAIN_SRC := $(sort $(filter-out tests/main.c,$(wildcard tests/*.c)))
+
+obj = $(patsubst %.c,$(O)/obj/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC))
+CLI_OBJ := $(call obj,$(CLI_SRC))
+BENCH_LIB_OBJ := $(call obj,$(BENCH_LIB_SRC))
+BENCH_BIN := $(patsubst bench/%.c,$(O)/bench/%,$(BENCH_SRC))
+UNIT_OBJ := $(call obj,tests/main.c $(UNIT_SRC))
+PLAIN_BIN := $(patsubst tests/%.c,$(O)/tests/%,$(PLAIN_SRC))
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(FUZZ_SRC))
+REPLAY_BIN := $(patsubst %,$(O)/tests/replay_%,$(FUZZ_NAMES))
+FUZZ_BIN := $(patsubst %,$(O)/fuzz/%,$(FUZZ_NAMES))
+ALL_OBJ := $(LIB_OBJ) $(CLI_OBJ) $(BENCH_LIB_OBJ) $(UNIT_OBJ) $(call obj,$(BENCH_SRC) $(PLAIN_SRC) $(FUZZ_SRC))
+
+## all: the command, the libraries and the pkg-config file (the default)
+all: $(if $(CLI_SRC),$(O)/vidx) $(O)/libvidx.a $(O)/libvidx.so $(O)/vidx.pc
+
+# Rebuilt whenever the compiler or its flags change.
+FLAGS_NOW := $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS) $(BENCH_CFLAGS)
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' >$@
+FORCE:
+
+$(O)/obj/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(EXTRA_CFLAGS) -c -o $@ $<
+
+$(O)/obj/bench/%.o: EXTRA_CFLAGS = $(BENCH_CFLAGS)
+$(O)/obj/tests/%.o: EXTRA_CFLAGS = $(TEST_CFLAGS) -I$(O)/gen -Itests
+# The model and the generator see nothing of the engine.
+$(O)/obj/tests/model.o $(O)/obj/tests/random_vcf.o: CPPFLAGS_ALL = -D_GNU_SOURCE $(CPPFLAGS)
+
+$(O)/libvidx.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+$(O)/libvidx.so.$(VERSION): $(LIB_OBJ)
+	$(LINK) -shared $(if $(SANITIZE),,-Wl,--no-undefined) -Wl,-soname,libvidx.so.$(SOVERSION) -o $@ $(LIB_OBJ) $(LDLIBS_ALL)
+
+$(O)/libvidx.so: $(O)/libvidx.so.$(VERSION)
+	ln -sf $(<F) $(O)/libvidx.so.$(SOVERSION)
+	ln -sf libvidx.so.$(SOVERSION) $@
+
+$(O)/vidx: $(CLI_OBJ) $(O)/libvidx.a
+	$(LINK) -o $@ $(CLI_OBJ) $(O)/libvidx.a $(LDLIBS_ALL)
+
+$(O)/vidx.pc: Makefile $(O)/flags
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+		'Name: vidx' 'Description: allele frequencies of a cohort, by variant' \
+		'Version: $(VERSION)' 'Requires.private: $(LIBS)' \
+		'Libs: -L$${libdir} -lvidx' 'Libs.private: -fopenmp -lm -lpthread' \
+		'Cflags: -I$${includedir}' >$@
+
+# --- programs of bench/ and tests/ ---
+
+$(O)/bench/%: $(O)/obj/bench/%.o $(BENCH_LIB_OBJ) $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(BENCH_LIB_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(BENCH_LDLIBS)
+
+# One line per suite: tests/<floor>/test_<room>.c holds `Suite *<floor>_<room>_suite(void)`.
+$(O)/gen/suites.h: $(UNIT_SRC) Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' '/* made by the Makefile from the file names under tests/ */' \
+		$(patsubst %,'SUITE(%)',$(subst /test_,$(comma) ,$(patsubst tests/%.c,%,$(UNIT_SRC)))) >$@
+comma := ,
+$(O)/obj/tests/main.o: $(O)/gen/suites.h
+
+$(O)/tests/unit: $(UNIT_OBJ) $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(UNIT_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(TEST_LDLIBS)
+
+$(O)/tests/replay_%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
+
+$(O)/tests/%: $(O)/obj/tests/%.o $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
+
+# The program shown in the README, as C against the shared library and as C++ through the header.
+$(O)/tests/example: $(wildcard examples/example.c) include/vidx.h $(O)/libvidx.so
+	@mkdir -p $(@D)
+	$(LINK) -std=c11 $(WARNINGS) -Iinclude -o $@ examples/example.c -L$(O) -lvidx -Wl,-rpath,'$$ORIGIN/..'
+
+$(O)/tests/header_cxx.o: include/vidx.h
+	@mkdir -p $(@D)
+	$(CXX) -std=c++11 -Wall -Wextra -pedantic -x c++ -c -o $@ $<
+
+test-programs: $(O)/tests/unit $(PLAIN_BIN) $(REPLAY_BIN) $(if $(wildcard examples/example.c),$(O)/tests/example) \
+	$(if $(wildcard include/vidx.h),$(O)/tests/header_cxx.o)
+bench-programs: $(BENCH_BIN)
+
+export O VERSION
+
+## test: everything that checks itself: the house, the scripts of tests/, then the unit tests
+test: all test-programs bench-programs
+	@tests/run.sh
+
+## unit: the unit tests alone; SUITES="codec store_env" chooses
+unit: $(O)/tests/unit
+	$< $(SUITES)
+
+## demo: install what is missing, build, simulate two data sets, index them, ask them
+demo:
+	@scripts/demo
+
+## bench: a benchmark of a few minutes; each program proves its answers before it prints a speed
+bench: all bench-programs
+	@bench/run.sh
+
+## bench-full: the same at full size
+bench-full: all bench-programs
+	@bench/run.sh --full
+
+## install: put the command, the libraries, the header and vidx.pc under DESTDIR/PREFIX
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)
+	install -m 755 $(O)/vidx $(DESTDIR)$(BINDIR)/vidx
+	install -m 644 $(O)/libvidx.a $(DESTDIR)$(LIBDIR)/libvidx.a
+	install -m 755 $(O)/libvidx.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libvidx.so.$(VERSION)
+	ln -sf libvidx.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libvidx.so.$(SOVERSION)
+	ln -sf libvidx.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libvidx.so
+	install -m 644 $(O)/vidx.pc $(DESTDIR)$(LIBDIR)/pkgconfig/vidx.pc
+	install -m 644 include/vidx.h $(DESTDIR)$(INCLUDEDIR)/vidx.h
+
+## asan: build/asan with AddressSanitizer and UBSan, and the whole suite on it
+asan:
+	+ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TEST_SCALE=slow \
+	$(MAKE) O=$(O)/asan CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' test
+
+## ubsan: build/ubsan with UBSan alone, any fault fatal
+ubsan:
+	+UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TEST_SCALE=slow \
+	$(MAKE) O=$(O)/ubsan CFLAGS='-O2 -g' SANITIZE='-fsanitize=undefined -fno-sanitize-recover=undefined' test
+
+## tsan: build/tsan with ThreadSanitizer (clang, with libarcher so that OpenMP's own waits are seen)
+ARCHER := $(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so))
+tsan:
+	+OMP_TOOL_LIBRARIES='$(ARCHER)' TSAN_OPTIONS='ignore_noninstrumented_modules=1 halt_on_error=1' TEST_SCALE=slow \
+	$(MAKE) O=$(O)/tsan CC=clang CFLAGS='-O1 -g' SANITIZE='-fsanitize=thread' test
+
+## fuzz: libFuzzer (clang), FUZZ_SECONDS=60 a target; the committed corpus is only read
+fuzz:
+	+$(MAKE) O=$(O)/fuzzing CC=clang CFLAGS='-O1 -g' \
+		SANITIZE='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined' \
+		FUZZ_SECONDS=$(FUZZ_SECONDS) fuzz-run
+fuzz-build: $(FUZZ_BIN)
+$(O)/fuzz/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(LINK) -fsanitize=fuzzer -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
+fuzz-run: fuzz-build
+	@set -e; for t in $(FUZZ_NAMES); do \
+		echo "fuzz $$t: $(FUZZ_SECONDS) s"; mkdir -p $(O)/corpus/$$t tests/fuzz/corpus/$$t; \
+		$(O)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+			-artifact_prefix=$(O)/fuzz/$$t- $(O)/corpus/$$t tests/fuzz/corpus/$$t 2>$(O)/fuzz/$$t.log \
+			|| { tail -n 60 $(O)/fuzz/$$t.log; echo "fuzz $$t: failed"; exit 1; }; \
+		grep -E 'stat::(number_of_executed_units|average_exec_per_sec|peak_rss_mb)' $(O)/fuzz/$$t.log; done
+
+## coverage: lines covered by `make test`, as build/coverage/html (gcov, lcov)
+coverage:
+	+$(MAKE) O=$(O)/coverage CC=gcc CFLAGS='-O0 -g' SANITIZE='--coverage' TEST_SCALE=slow test
+	lcov -q --capture --directory $(O)/coverage --no-external --base-directory . -o $(O)/coverage/all.info
+	lcov -q --extract $(O)/coverage/all.info '*/engine/*' -o $(O)/coverage/engine.info
+	genhtml -q $(O)/coverage/engine.info -o $(O)/coverage/html
+	lcov --summary $(O)/coverage/engine.info
+
+C_FILES = $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch] examples/*.c))
+SH_FILES = $(sort $(wildcard scripts/* tests/*.sh bench/*.sh scripts/*/*.sh) .ci/run)
+
+## lint: clang-format, clang-tidy, cppcheck and shellcheck; quiet when there is nothing to say
+lint: $(O)/gen/suites.h
+	clang-format --dry-run -Werror $(C_FILES)
+	cppcheck -q --std=c11 --language=c --inline-suppr --error-exitcode=1 --suppressions-list=tests/cppcheck.txt \
+		--enable=warning,performance,portability -j 2 -D_GNU_SOURCE -Iengine -Iinclude engine bench tests
+	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
+		$(subst ",\",$(CPPFLAGS_ALL)) $(TEST_CFLAGS) $(BENCH_CFLAGS) -I$(O)/gen -Itests 2>$(O)/tidy.err' sh
+	shellcheck -x $(SH_FILES)
+
+-include $(ALL_OBJ:.o=.d)
+endif
+
+## format: rewrite the C files in the house's style
+format:
+	clang-format -i $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch] examples/*.c))
+
+## uninstall: take away what install put there
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/vidx $(DESTDIR)$(INCLUDEDIR)/vidx.h $(DESTDIR)$(LIBDIR)/pkgconfig/vidx.pc \
+		$(DESTDIR)$(LIBDIR)/libvidx.a $(DESTDIR)$(LIBDIR)/libvidx.so \
+		$(DESTDIR)$(LIBDIR)/libvidx.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libvidx.so.$(VERSION)
+
+## clean: remove O
+clean:
+	rm -rf $(O)
+
+## help: this list
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST)) | awk -F': ' '{ printf "%-12s %s\n", $$1, $$2 }'
