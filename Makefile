@@ -6,7 +6,7 @@
 #	PREFIX=/usr/local	where `make install` puts things; DESTDIR goes in front
 #	SANITIZE=		-fsanitize=... for every object and program
 
-VERSION := 0.1.0
+VERSION := $(or $(shell sed -n 's/^\#define VIDX_VERSION "\(.*\)"/\1/p' include/vidx.h 2>/dev/null),0)
 SOVERSION := 1
 
 ifeq ($(origin CC),default)
@@ -50,7 +50,7 @@ demo test:
 else
 
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CPPFLAGS_ALL = -D_GNU_SOURCE -DVIDX_VERSION_STRING='"$(VERSION)"' -Iengine -Iinclude $(CPPFLAGS)
+CPPFLAGS_ALL = -D_GNU_SOURCE -Iengine -Iinclude $(CPPFLAGS)
 CFLAGS_ALL = -std=c11 $(WARNINGS) $(CFLAGS) -fPIC -fvisibility=hidden -fopenmp -MMD -MP $(SANITIZE) \
 	$(shell $(PKG_CONFIG) --cflags $(LIBS))
 LDLIBS_ALL := $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm -lpthread
@@ -249,7 +249,7 @@ lint: $(O)/gen/suites.h
 	cppcheck -q --std=c11 --language=c --inline-suppr --error-exitcode=1 --suppressions-list=tests/cppcheck.txt \
 		--enable=warning,performance,portability -j 2 -D_GNU_SOURCE -Iengine -Iinclude engine bench tests
 	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
-		$(subst ",\",$(CPPFLAGS_ALL)) $(TEST_CFLAGS) $(BENCH_CFLAGS) -I$(O)/gen -Itests 2>$(O)/tidy.err' sh
+		$(CPPFLAGS_ALL) $(TEST_CFLAGS) $(BENCH_CFLAGS) -I$(O)/gen -Itests 2>$(O)/tidy.err' sh
 	shellcheck -x $(SH_FILES)
 
 -include $(ALL_OBJ:.o=.d)
