@@ -1,0 +1,49 @@
+#include "base/hash.h"
+
+#include <xxhash.h>
+
+uint64_t vx_hash64(const void *p, size_t len)
+{
+	return XXH3_64bits(p, len);
+}
+
+static struct vx_hash128 from_xxh(XXH128_hash_t h)
+{
+	struct vx_hash128 out = { h.low64, h.high64 };
+	return out;
+}
+
+struct vx_hash128 vx_hash128(const void *p, size_t len)
+{
+	return from_xxh(XXH3_128bits(p, len));
+}
+
+void vx_hash128_add(struct vx_hash128 *a, struct vx_hash128 b)
+{
+	a->lo += b.lo;
+	a->hi += b.hi + (a->lo < b.lo);
+}
+
+struct vx_hasher *vx_hasher_new(void)
+{
+	XXH3_state_t *state = XXH3_createState();
+
+	if (state)
+		XXH3_128bits_reset(state);
+	return (struct vx_hasher *)state;
+}
+
+void vx_hasher_update(struct vx_hasher *hasher, const void *p, size_t len)
+{
+	XXH3_128bits_update((XXH3_state_t *)hasher, p, len);
+}
+
+struct vx_hash128 vx_hasher_final(const struct vx_hasher *hasher)
+{
+	return from_xxh(XXH3_128bits_digest((const XXH3_state_t *)hasher));
+}
+
+void vx_hasher_free(struct vx_hasher *hasher)
+{
+	XXH3_freeState((XXH3_state_t *)hasher);
+}

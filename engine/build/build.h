@@ -1,0 +1,47 @@
+/* build: inputs -> index. */
+#ifndef VX_BUILD_BUILD_H
+#define VX_BUILD_BUILD_H
+
+#include "base/progress.h"
+#include "base/log.h"
+#include "base/status.h"
+#include "store/meta.h"
+
+enum vx_counts_from { VX_COUNTS_AUTO, VX_COUNTS_GT, VX_COUNTS_INFO };
+
+struct vx_build_options {
+	const char *output;
+	const char *const *inputs; /* paths, "-" is standard input; their order is input order */
+	size_t n_inputs;
+	const char *assembly;      /* NULL: deduce */
+	const char *samples, *group_by, *exclude_samples; /* cohort/sheet.h */
+	int by_sex, allow_unlisted;
+	enum vx_counts_from counts;
+	const char *populations;   /* list of groups to index, or NULL: all */
+	int no_ids, pass_only, strict;
+	const char *report;        /* JSON report file, or NULL */
+	int threads;               /* >= 1 */
+	int hash_bits;             /* 64, or 2 to test collisions; 0 means 64 */
+	struct vx_log *log;        /* may be NULL */
+	struct vx_progress *progress; /* may be NULL */
+};
+
+struct vx_build_summary {
+	struct vx_tally tally;
+	uint64_t n_variants, index_bytes, input_bytes;
+	uint32_t n_sources, n_groups, n_warnings;
+	struct vx_hash128 content_digest;
+};
+
+/*
+ * Builds and publishes.  On any failure nothing is left and an older index at output stays.
+ * The failure reported is the first in input order at any number of threads.
+ * Errors: VIDX_EUSAGE, VIDX_EBADINPUT, VIDX_ECONFLICT, VIDX_EIO, VIDX_EFULL, VIDX_ENOMEM.
+ */
+int vx_build(const struct vx_build_options *options, struct vx_build_summary *summary_ret,
+	     struct vidx_error *err);
+
+/* The report as JSON text. */
+void vx_report_json(const struct vx_meta *meta, struct vx_buf *out);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * count: genotypes -> AC, AN, nhomalt, nhemi, het of every group and ALT.
+ *
+ * For a sample let ploidy be the alleles listed, called the non-missing ones, copies those that
+ * are this ALT.  AN += called, AC += copies; ploidy 1 and copies 1: nhemi; else called >= 2:
+ * copies == called: nhomalt, 0 < copies < called: het.  A half call of a diploid is none of these.
+ */
+#ifndef VX_COHORT_COUNT_H
+#define VX_COHORT_COUNT_H
+
+#include "base/reason.h"
+#include "cohort/sheet.h"
+#include "input/record.h"
+
+/* The metrics that genotypes give: all five, in the order of enum vidx_metric. */
+#define VX_COUNT_METRICS ((1u << VIDX_N_METRICS) - 1)
+
+/* One thread's scratch. */
+struct vx_counter;
+int vx_counter_new(const struct vx_cohort *cohort, struct vx_counter **counter_ret,
+		   struct vidx_error *err);
+void vx_counter_free(struct vx_counter *counter);
+
+/*
+ * Counts one record.  value receives n_alts x VIDX_N_METRICS x groups.n numbers: value[(alt *
+ * VIDX_N_METRICS + metric) * groups.n + group].  A record without GT gives zeros.
+ * Returns VX_KEPT, or VX_BAD_GT: *bad_ret is the offending text (a view).
+ * The text of a sample may hold fewer ':' fields than FORMAT says; a GT field that is missing because of
+ * that counts as '.'.  VCF 4.4 leading phase marks are skipped.
+ */
+enum vx_reason vx_count(struct vx_counter *counter, const struct vx_record *record,
+			uint64_t *value, struct vx_slice *bad_ret);
+
+/* Test switch: 0 best (default), 1 scalar only; other values name the wide paths of base/scan. */
+void vx_counter_force(struct vx_counter *counter, int path);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * append: writes a new index beside its target and publishes it by rename.
+ *
+ * One thread calls it (an LMDB write transaction belongs to its thread).  Nothing is seen at the
+ * target before vx_append_publish() succeeds, and an older index there stays untouched until then.
+ */
+#ifndef VX_STORE_APPEND_H
+#define VX_STORE_APPEND_H
+
+#include "store/meta.h"
+
+struct vx_append;
+
+/*
+ * Creates a temporary file beside path (same folder; its name tells what it is and it is removed on failure and
+ * by vx_append_abort()).  Errors: VIDX_EIO (folder missing or not writable: names it), VIDX_EFULL, VIDX_ENOMEM.
+ */
+int vx_append_open(const char *path, struct vx_append **append_ret, struct vidx_error *err);
+
+/*
+ * Appends one block; (locus, hash) are its first row's and never decrease.  Commits every
+ * 4,096 blocks.  Errors: VIDX_EFULL (disk full), VIDX_EIO, VIDX_EUSAGE (out of order).
+ */
+int vx_append_block(struct vx_append *append, uint64_t locus, uint64_t hash, struct vx_slice bytes,
+		    struct vidx_error *err);
+
+/*
+ * Writes the meta and what open needs to check, syncs, truncates to size, verifies that the
+ * totals agree, fsyncs file and folder, and renames over path.  Frees append in any case; on
+ * failure the temporary file is gone and the target as before.
+ */
+int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err);
+
+/* Removes the temporary file and frees.  NULL is allowed. */
+void vx_append_abort(struct vx_append *append);
+
+#endif

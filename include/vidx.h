@@ -1,0 +1,207 @@
+/*
+ * vidx.h - look up population frequencies of alleles in a vidx index.
+ *
+ * This is the only header a program needs.  It also compiles as C++.
+ *
+ * OWNERSHIP.  Who opens closes.  Arguments are borrowed for the call and copied
+ * if kept.  Results are views into the reader or the index: never write them,
+ * never free them; a site is valid until the next call on its reader.
+ *
+ * THREADS.  An index is immutable and shared by any number of threads; a reader
+ * serves one thread at a time, and any number of readers share an index.
+ * An index file never changes in place: a new one replaces it by rename, and an
+ * open index keeps reading the old one.
+ *
+ * RESULTS.  Functions that can fail return int: 0 is yes, a positive value a
+ * proper no (VIDX_ABSENT ... VIDX_END), a negative one a failure (VIDX_E...);
+ * so rc < 0 is always and only failure.  A struct vidx_error, which may be NULL,
+ * is filled on failure only.
+ *
+ * POSITIONS are 1-based where a name says pos1 and 0-based where it says pos0.
+ */
+#ifndef VIDX_H
+#define VIDX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define VIDX_API __attribute__((visibility("default")))
+#else
+#define VIDX_API
+#endif
+
+#define VIDX_VERSION "0.1.0"
+
+/* Proper answers other than yes. */
+enum {
+	VIDX_ABSENT = 1,      /* the allele is not in the index; nothing more is known */
+	VIDX_NOT_COVERED = 2, /* the place lies outside the callable track */
+	VIDX_SUPPRESSED = 3,  /* withheld by a disclosure floor */
+	VIDX_NOVALUE = 4,     /* the source gave no value (which is not zero) */
+	VIDX_END = 5          /* no more items */
+};
+
+/* Failures, by who must act: X(name, value, text). */
+#define VIDX_FAILURES(X) \
+	X(USAGE, -1, "the call or the command line is wrong") \
+	X(BADINPUT, -2, "an input file is damaged or not what it should be") \
+	X(CONFLICT, -3, "two inputs contradict each other") \
+	X(BADINDEX, -4, "the index is damaged or not an index") \
+	X(VERSION, -5, "the index has a format version this vidx does not read") \
+	X(NOMEM, -6, "out of memory") \
+	X(IO, -7, "the system could not read or write") \
+	X(FULL, -8, "no space left")
+
+enum vidx_failure {
+#define VIDX_X(name, value, text) VIDX_E##name = (value),
+	VIDX_FAILURES(VIDX_X)
+#undef VIDX_X
+};
+
+struct vidx_error {
+	int status;     /* the negative value returned */
+	char text[508]; /* one line, NUL-terminated, no full stop; empty when nothing failed */
+};
+
+/* The name ("BADINPUT", "ABSENT", "OK") of any value a vidx function returns.  Any thread. */
+VIDX_API const char *vidx_status_name(int status);
+/* "0.1.0".  Any thread. */
+VIDX_API const char *vidx_version(void);
+
+/* What is counted.  Units: AC, AN: alleles; the others: individuals. */
+enum vidx_metric {
+	VIDX_AC,      /* copies of this ALT */
+	VIDX_AN,      /* alleles called */
+	VIDX_NHOMALT, /* individuals all of whose two or more called alleles are this ALT */
+	VIDX_NHEMI,   /* individuals with one (haploid) allele, this ALT */
+	VIDX_HET,     /* individuals with this ALT and another called allele */
+	VIDX_N_METRICS
+};
+
+/* "ac", "an", "nhomalt", "nhemi", "het".  metric < VIDX_N_METRICS.  Any thread. */
+VIDX_API const char *vidx_metric_name(int metric);
+
+struct vidx_index;  /* an open index: immutable, shared */
+struct vidx_reader; /* one thread's scratch over an index */
+
+struct vidx_open_options {
+	size_t sizeof_options; /* sizeof(struct vidx_open_options) */
+	int one_shot;          /* nonzero: a few lookups, then close: skip building the directory */
+};
+
+/*
+ * Opens the index at path read-only; the file may lie on a read-only mount.
+ * options may be NULL.  Checks the format version and every page that lookups
+ * walk through, so that later damage is an error and never a crash.
+ * Errors: VIDX_EIO (cannot open or read), VIDX_EBADINDEX, VIDX_EVERSION, VIDX_ENOMEM.
+ */
+VIDX_API int vidx_open(const char *path, const struct vidx_open_options *options,
+		       struct vidx_index **index_ret, struct vidx_error *err);
+/* Closes; every reader must have been freed.  NULL is allowed. */
+VIDX_API void vidx_close(struct vidx_index *index);
+
+/* A group (population) of the index. */
+struct vidx_group {
+	const char *name;   /* "ALL", "EUR", "EUR_XX" */
+	int32_t parent;     /* index of the enclosing group, or -1 */
+};
+
+/* What the index says of itself.  Views: valid until vidx_close(). */
+struct vidx_description {
+	const char *assembly;           /* "GRCh38", or the name given at build */
+	uint64_t n_variants;
+	uint32_t n_contigs, n_groups;
+	const struct vidx_group *groups; /* n_groups; groups[0] is ALL */
+	uint32_t metrics;               /* bit (1 << metric) is set where the index holds it */
+	uint8_t content_digest[16];     /* depends on content alone, not on how it was cut */
+};
+
+VIDX_API const struct vidx_description *vidx_describe(const struct vidx_index *index);
+/* Name of contig i in 0..n_contigs-1, in genome order. */
+VIDX_API const char *vidx_contig_name(const struct vidx_index *index, uint32_t i);
+/* Index of a group by its exact name, or -1. */
+VIDX_API int vidx_group_index(const struct vidx_index *index, const char *name);
+
+/* Errors: VIDX_ENOMEM. */
+VIDX_API int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
+			     struct vidx_error *err);
+/* NULL is allowed. */
+VIDX_API void vidx_reader_free(struct vidx_reader *reader);
+
+/* A question: one allele.  Text is not NUL-terminated; case does not matter. */
+struct vidx_allele {
+	const char *contig; /* any spelling the assembly knows */
+	size_t contig_len;
+	uint64_t pos1;      /* 1-based */
+	const char *ref;
+	size_t ref_len;
+	const char *alt;
+	size_t alt_len;
+};
+
+/* An answer: one variant.  All pointers are views, valid until the next call on the reader. */
+struct vidx_site {
+	const char *contig;         /* NUL-terminated */
+	uint64_t pos1;              /* 1-based */
+	const char *ref, *alt;      /* not NUL-terminated */
+	size_t ref_len, alt_len;
+	uint64_t end1;              /* last base of the span, 1-based inclusive */
+	const char *id;             /* "rs1;rs2", not NUL-terminated; id_len 0: none */
+	size_t id_len;
+	const char *filter;         /* "PASS", "AC0;RF", "."; not NUL-terminated */
+	size_t filter_len;
+	uint32_t n_groups;
+	const uint64_t *values;     /* read through vidx_count() */
+};
+
+/*
+ * Looks up one allele.  0: found, *site_ret set.  VIDX_ABSENT: not in the index (also an
+ * unknown contig).  Errors: VIDX_EUSAGE (empty REF or ALT, pos1 == 0), VIDX_EBADINDEX.
+ * Does not allocate, lock or log.
+ */
+VIDX_API int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
+		      const struct vidx_site **site_ret, struct vidx_error *err);
+
+/*
+ * Reads a spelling such as 1-55051215-G-GA or chr1:55051215:G:GA into *allele_ret, whose
+ * pointers are views into text.  Errors: VIDX_EUSAGE with the reason.
+ */
+VIDX_API int vidx_parse_allele(const struct vidx_index *index, const char *text, size_t text_len,
+			       struct vidx_allele *allele_ret, struct vidx_error *err);
+
+/*
+ * Begins a walk over every variant that overlaps contig:beg1-end1 (1-based, inclusive), in
+ * genome order.  Errors: VIDX_EUSAGE (beg1 == 0 or end1 < beg1).  VIDX_ABSENT: the index has no such contig.
+ */
+VIDX_API int vidx_region(struct vidx_reader *reader, const char *contig, uint64_t beg1,
+			 uint64_t end1, struct vidx_error *err);
+/* The next variant of the walk.  0: *site_ret set.  VIDX_END.  Errors: VIDX_EBADINDEX. */
+VIDX_API int vidx_next(struct vidx_reader *reader, const struct vidx_site **site_ret,
+		       struct vidx_error *err);
+
+/*
+ * One count of a site.  0: *value_ret set.  VIDX_NOVALUE: the source gave none.
+ * group < n_groups, metric < VIDX_N_METRICS, else VIDX_EUSAGE.  Pure.
+ */
+VIDX_API int vidx_count(const struct vidx_site *site, uint32_t group, int metric,
+			uint64_t *value_ret);
+/* AC / AN in [0, 1].  VIDX_NOVALUE where AC or AN is unknown or AN is 0 (never NaN).  Pure. */
+VIDX_API int vidx_af(const struct vidx_site *site, uint32_t group, double *af_ret);
+
+/*
+ * Writes one group's filtering allele frequency, in [0, 1]: 0 when ac <= 1, else lambda / an
+ * where PoissonCDF(ac - 1; lambda) = level, 0 < level < 1 (Whiffin et al. 2017; gnomAD).
+ * Returns 0; VIDX_NOVALUE if an == 0 (never NaN); VIDX_EUSAGE if ac > an or level is out of
+ * range.  Pure.  Not promised: the same last bit on every platform.
+ */
+VIDX_API int vidx_faf(uint64_t ac, uint64_t an, double level, double *faf_ret);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
