@@ -1,0 +1,673 @@
+/*
+ * The slow model: it decides what every count is.
+ *
+ * It shares no code with the engine (the Makefile compiles it without the engine's headers), keeps
+ * everything in memory, looks at one character at a time, and was written from the rules alone.
+ *
+ *	model [OPTIONS] FILE...			one cohort, in one or more plain VCFs
+ *	model --list LIST			every line of LIST is such a command line, without quotes
+ *
+ *	--samples SHEET --group-by COL,COL --by-sex --allow-unlisted	populations
+ *	--counts gt|info						default: gt if there are samples
+ *
+ * Prints `contig pos ref alt population AC AN nhomalt nhemi het` (tabs; 1-based; `.`: unknown), in
+ * the order of contigs (as declared, then as met), pos, REF, ALT, population; then one line
+ * `#records read indexed rejected nothing`.  A cohort that must be refused as a whole
+ * is the line `#refused` and, without --list, exit status 3 with the reason on stderr.
+ */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NONE (-1LL)
+#define MAX_COUNT ((1LL << 40) - 1)
+
+struct counts {
+	long long ac, an, hom, hemi, het;
+};
+
+struct row {
+	int contig;
+	long long pos;
+	char *ref, *alt;
+	long long end;	  /* INFO END of a symbolic allele, whose identity it belongs to; else 0 */
+	struct counts *c; /* one per population */
+};
+
+struct names {
+	char **v;
+	int n;
+};
+
+static struct {
+	const char *sheet, *group_by;
+	int by_sex, allow_unlisted;
+	const char *counts;
+} opt;
+
+static struct names contigs, pops, samples;
+static char **member; /* member[pop][sample] */
+static struct row *rows;
+static long n_rows, cap_rows;
+static long n_read, n_indexed, n_rejected, n_nothing;
+static jmp_buf refused;
+static char why[4096];
+
+static void refuse(const char *what, const char *text)
+{
+	snprintf(why, sizeof(why), "%s: %.200s", what, text);
+	longjmp(refused, 1);
+}
+
+/* Memory is never given back: the process ends soon. */
+static void *get_mem(size_t n)
+{
+	void *p = calloc(n ? n : 1, 1);
+
+	if (!p)
+		exit(5);
+	return p;
+}
+
+static char *copy(const char *s)
+{
+	return strcpy(get_mem(strlen(s) + 1), s);
+}
+
+static int find(const struct names *l, const char *s)
+{
+	for (int i = 0; i < l->n; i++)
+		if (strcmp(l->v[i], s) == 0)
+			return i;
+	return -1;
+}
+
+static int add(struct names *l, const char *s)
+{
+	char **v = get_mem(sizeof(char *) * (size_t)(l->n + 1));
+
+	for (int i = 0; i < l->n; i++)
+		v[i] = l->v[i];
+	v[l->n] = copy(s);
+	l->v = v;
+	return l->n++;
+}
+
+/* Cuts s at every c; the pieces are copies. */
+static struct names split(const char *s, char c)
+{
+	struct names l = {NULL, 0};
+	size_t n = 1, beg = 0, len = strlen(s);
+
+	for (size_t i = 0; i < len; i++)
+		n += s[i] == c;
+	l.v = get_mem(sizeof(char *) * n);
+	for (size_t i = 0; i <= len; i++) {
+		if (s[i] != c && s[i] != '\0')
+			continue;
+		l.v[l.n] = get_mem(i - beg + 1);
+		memcpy(l.v[l.n++], s + beg, i - beg);
+		beg = i + 1;
+	}
+	return l;
+}
+
+/* The next line without its end (\n or \r\n), or NULL. */
+static char *next_line(FILE *f)
+{
+	size_t cap = 256, n = 0;
+	char *s = get_mem(cap);
+	int c;
+
+	while ((c = getc(f)) != EOF && c != '\n') {
+		if (n + 2 > cap) {
+			char *t = get_mem(cap * 2);
+
+			memcpy(t, s, n);
+			free(s);
+			s = t;
+			cap *= 2;
+		}
+		s[n++] = (char)c;
+	}
+	if (c == EOF && n == 0)
+		return NULL;
+	if (n && s[n - 1] == '\r')
+		n--;
+	s[n] = '\0';
+	return s;
+}
+
+static long long number(const char *s)
+{
+	long long v = 0;
+
+	if (!*s)
+		return NONE;
+	for (; *s; s++) {
+		if (*s < '0' || *s > '9')
+			return NONE;
+		v = v * 10 + (*s - '0');
+		if (v > MAX_COUNT)
+			return NONE;
+	}
+	return v;
+}
+
+/* --- populations --- */
+
+static int sex_of(const char *s)
+{
+	static const char *const xx[] = {"xx", "female", "f", "2"}, *const xy[] = {"xy", "male", "m", "1"};
+	char low[16] = "";
+
+	for (int i = 0; s[i] && i < 15; i++)
+		low[i] = (char)tolower((unsigned char)s[i]);
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(low, xx[i]) == 0)
+			return 1;
+		if (strcmp(low, xy[i]) == 0)
+			return 2;
+	}
+	return 0;
+}
+
+static void put_in(const char *pop, int sample, int is_member)
+{
+	int p = find(&pops, pop);
+
+	if (p < 0) {
+		p = add(&pops, pop);
+		member[p] = get_mem((size_t)samples.n);
+	}
+	if (is_member)
+		member[p][sample] = 1;
+}
+
+static void put_in_sexes(const char *pop, int sample, int sex)
+{
+	char name[1024];
+	int is_all = strcmp(pop, "ALL") == 0;
+
+	snprintf(name, sizeof(name), "%s%sXX", is_all ? "" : pop, is_all ? "" : "_");
+	put_in(name, sample, sex == 1);
+	snprintf(name, sizeof(name), "%s%sXY", is_all ? "" : pop, is_all ? "" : "_");
+	put_in(name, sample, sex == 2);
+}
+
+static void read_sheet(void)
+{
+	FILE *f = fopen(opt.sheet, "r");
+	struct names head, wanted = split(opt.group_by ? opt.group_by : "", ',');
+	char *line, *listed = get_mem((size_t)samples.n), **cells[4096];
+	int sex_column = -1, n_lines = 0;
+
+	if (!f || !(line = next_line(f)))
+		refuse("sample sheet", opt.sheet);
+	head = split(line, '\t');
+	for (int i = 1; i < head.n; i++)
+		if (strcmp(head.v[i], "sex") == 0 || strcmp(head.v[i], "gender") == 0)
+			sex_column = i;
+	while ((line = next_line(f)) && n_lines < 4096)
+		if (*line)
+			cells[n_lines++] = split(line, '\t').v;
+	fclose(f);
+	for (int i = 0; i < n_lines; i++) {
+		int s = find(&samples, cells[i][0]);
+		int sex = sex_column < 0 ? 0 : sex_of(cells[i][sex_column]);
+
+		if (s < 0)
+			continue;
+		listed[s] = 1;
+		if (opt.by_sex)
+			put_in_sexes("ALL", s, sex);
+		for (int w = 0; w < wanted.n && opt.group_by; w++) {
+			int column = find(&head, wanted.v[w]);
+
+			if (column < 0)
+				refuse("no such column", wanted.v[w]);
+			put_in(cells[i][column], s, 1);
+			if (opt.by_sex)
+				put_in_sexes(cells[i][column], s, sex);
+		}
+	}
+	for (int s = 0; s < samples.n; s++)
+		if (!listed[s] && !opt.allow_unlisted)
+			refuse("not in the sample sheet", samples.v[s]);
+}
+
+static void make_populations(void)
+{
+	member = get_mem(sizeof(char *) * 4096);
+	add(&pops, "ALL");
+	member[0] = get_mem((size_t)samples.n);
+	for (int i = 0; i < samples.n; i++)
+		member[0][i] = 1;
+	if (opt.sheet)
+		read_sheet();
+}
+
+/* --- one genotype --- */
+
+/* The alleles of one GT, -1 for a missing one, into *alleles.  Returns how many, or -1 for text
+ * that is no genotype or names an allele above n_alt. */
+static int parse_gt(const char *gt, int n_alt, int **alleles)
+{
+	int n = 0;
+
+	*alleles = get_mem(sizeof(int) * (strlen(gt) + 1));
+	if (*gt == '/' || *gt == '|')
+		gt++; /* VCF 4.4: the phase of the first allele */
+	for (;;) {
+		if (*gt == '.') {
+			(*alleles)[n++] = -1;
+			gt++;
+		} else {
+			long long v = 0;
+
+			if (*gt < '0' || *gt > '9')
+				return -1;
+			for (; *gt >= '0' && *gt <= '9'; gt++)
+				if (v <= n_alt)
+					v = v * 10 + (*gt - '0');
+			if (v > n_alt)
+				return -1;
+			(*alleles)[n++] = (int)v;
+		}
+		if (*gt == '\0')
+			return n;
+		if (*gt != '/' && *gt != '|')
+			return -1;
+		gt++;
+	}
+}
+
+static void count_sample(struct counts *c, const int *alleles, int ploidy, int alt)
+{
+	int n_called = 0, n_copies = 0;
+
+	for (int i = 0; i < ploidy; i++) {
+		n_called += alleles[i] >= 0;
+		n_copies += alleles[i] == alt;
+	}
+	c->an += n_called;
+	c->ac += n_copies;
+	if (ploidy == 1)
+		c->hemi += n_copies == 1;
+	else if (n_called >= 2 && n_copies == n_called)
+		c->hom++;
+	else if (n_called >= 2 && n_copies > 0)
+		c->het++;
+}
+
+/* Fills c[alt - 1][pop] from the genotypes; 0, or -1 if one of them is none. */
+static int count_genotypes(const struct names *f, int n_alt, struct counts **c)
+{
+	struct names keys = split(f->v[8], ':');
+	int at = find(&keys, "GT");
+
+	if (at < 0)
+		return 0;
+	for (int s = 0; s < samples.n; s++) {
+		struct names parts = split(f->v[9 + s], ':');
+		int *alleles, n;
+
+		if (at >= parts.n)
+			continue;
+		n = parse_gt(parts.v[at], n_alt, &alleles);
+		if (n < 0)
+			return -1;
+		for (int a = 1; a <= n_alt; a++)
+			for (int p = 0; p < pops.n; p++)
+				if (member[p][s])
+					count_sample(&c[a - 1][p], alleles, n, a);
+	}
+	return 0;
+}
+
+/* --- counts from INFO --- */
+
+static const char *info_value(const struct names *info, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (int i = 0; i < info->n; i++)
+		if (strncmp(info->v[i], key, n) == 0 && info->v[i][n] == '=')
+			return info->v[i] + n + 1;
+	return NULL;
+}
+
+static int count_info(const char *text, int n_alt, struct counts **c)
+{
+	struct names info = split(text, ';'), acs;
+	const char *ac = info_value(&info, "AC"), *an = info_value(&info, "AN");
+
+	for (int a = 0; a < n_alt; a++) {
+		struct counts none = {NONE, NONE, NONE, NONE, NONE};
+
+		c[a][0] = none;
+	}
+	if (an && strcmp(an, ".") != 0) {
+		if (number(an) == NONE)
+			return -1;
+		for (int a = 0; a < n_alt; a++)
+			c[a][0].an = number(an);
+	}
+	if (!ac || strcmp(ac, ".") == 0)
+		return 0;
+	acs = split(ac, ',');
+	if (acs.n != n_alt)
+		return -1;
+	for (int a = 0; a < n_alt; a++) {
+		if (strcmp(acs.v[a], ".") == 0)
+			continue;
+		if (number(acs.v[a]) == NONE)
+			return -1;
+		c[a][0].ac = number(acs.v[a]);
+		if (c[a][0].an != NONE && c[a][0].ac > c[a][0].an)
+			return -1;
+	}
+	return 0;
+}
+
+/* --- alleles --- */
+
+static int is_sequence(const char *s)
+{
+	if (!*s)
+		return 0;
+	for (; *s; s++)
+		if (!isalpha((unsigned char)*s))
+			return 0;
+	return 1;
+}
+
+static void upper(char *s)
+{
+	for (; *s; s++)
+		*s = (char)toupper((unsigned char)*s);
+}
+
+/* Text that can be an allele: letters, <symbolic>, a breakend (with brackets, or a dot at one end). */
+static int is_allele(const char *s)
+{
+	size_t n = strlen(s);
+
+	if (is_sequence(s))
+		return 1;
+	if (n < 2)
+		return 0;
+	return (s[0] == '<' && s[n - 1] == '>') || strpbrk(s, "[]") || s[0] == '.' || s[n - 1] == '.';
+}
+
+static void trim(char *ref, char *alt, long long *pos)
+{
+	size_t r = strlen(ref), a = strlen(alt), k = 0;
+
+	while (r > 1 && a > 1 && ref[r - 1] == alt[a - 1])
+		r--, a--;
+	ref[r] = alt[a] = '\0';
+	while (k + 1 < r && k + 1 < a && ref[k] == alt[k])
+		k++;
+	memmove(ref, ref + k, r - k + 1);
+	memmove(alt, alt + k, a - k + 1);
+	*pos += (long long)k;
+}
+
+static int have(const struct row *r)
+{
+	for (long i = 0; i < n_rows; i++)
+		if (rows[i].contig == r->contig && rows[i].pos == r->pos && rows[i].end == r->end &&
+		    strcmp(rows[i].ref, r->ref) == 0 && strcmp(rows[i].alt, r->alt) == 0)
+			return 1;
+	return 0;
+}
+
+static void keep(const struct row *r)
+{
+	if (n_rows == cap_rows) {
+		struct row *more = get_mem(sizeof(*rows) * (size_t)(cap_rows * 2 + 64));
+
+		if (n_rows)
+			memcpy(more, rows, sizeof(*rows) * (size_t)n_rows);
+		rows = more;
+		cap_rows = cap_rows * 2 + 64;
+	}
+	rows[n_rows++] = *r;
+}
+
+/* What becomes of one ALT: 1 kept, 0 dropped. */
+static int one_allele(const char *ref, const char *alt, struct row *r)
+{
+	if (strcmp(alt, "*") == 0 || strcmp(alt, ".") == 0 || strcmp(alt, "<*>") == 0 ||
+	    strcmp(alt, "<NON_REF>") == 0 || strcmp(alt, "<*:DEL>") == 0)
+		return 0;
+	r->ref = copy(ref);
+	r->alt = copy(alt);
+	upper(r->ref);
+	if (is_sequence(alt))
+		upper(r->alt);
+	if (!is_allele(alt) || strcmp(r->ref, r->alt) == 0)
+		return 0;
+	if (is_sequence(r->ref) && is_sequence(r->alt))
+		trim(r->ref, r->alt, &r->pos);
+	return !have(r);
+}
+
+static void record(const char *line, int n_columns, int from_info)
+{
+	struct names f = split(line, '\t'), alts, info;
+	struct counts **c;
+	const char *end;
+	long long pos;
+	int contig, n_kept = 0, n_real = 0, bad;
+
+	if (f.n != n_columns)
+		refuse("wrong number of columns", line);
+	pos = number(f.v[1]);
+	if (pos == NONE)
+		refuse("POS", line);
+	if (!*f.v[0])
+		refuse("CHROM", line);
+	n_read++;
+	contig = find(&contigs, f.v[0]);
+	if (contig < 0)
+		contig = add(&contigs, f.v[0]);
+	alts = split(f.v[4], ',');
+	info = split(f.v[7], ';');
+	end = info_value(&info, "END");
+	c = get_mem(sizeof(*c) * (size_t)alts.n);
+	for (int a = 0; a < alts.n; a++) {
+		c[a] = get_mem(sizeof(**c) * (size_t)pops.n);
+		n_real += strcmp(alts.v[a], ".") != 0 && strcmp(alts.v[a], "<*>") != 0 &&
+			  strcmp(alts.v[a], "<NON_REF>") != 0 && strcmp(alts.v[a], "*") != 0;
+	}
+	if (n_real == 0) {
+		n_nothing++;
+		return;
+	}
+	bad = from_info ? count_info(f.v[7], alts.n, c) : count_genotypes(&f, alts.n, c);
+	if (bad || !is_sequence(f.v[3])) {
+		n_rejected++;
+		return;
+	}
+	for (int a = 0; a < alts.n; a++) {
+		struct row r = {contig, pos, NULL, NULL, 0, c[a]};
+
+		if (end && alts.v[a][0] == '<')
+			r.end = number(end);
+		if (one_allele(f.v[3], alts.v[a], &r)) {
+			keep(&r);
+			n_kept++;
+		}
+	}
+	if (n_kept)
+		n_indexed++;
+	else
+		n_rejected++;
+}
+
+/* --- files --- */
+
+static void header_line(const char *line)
+{
+	const char *id = strstr(line, "ID=");
+	char name[4096];
+
+	if (strncmp(line, "##contig=<", 10) != 0 || !id)
+		return;
+	snprintf(name, sizeof(name), "%s", id + 3);
+	name[strcspn(name, ",>")] = '\0';
+	if (find(&contigs, name) < 0)
+		add(&contigs, name);
+}
+
+static void one_file(const char *path, int is_first)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+	struct names head = {NULL, 0};
+	char *line;
+	int from_info = 0;
+
+	if (!f)
+		refuse("cannot open", path);
+	while ((line = next_line(f))) {
+		if (strncmp(line, "##", 2) == 0) {
+			header_line(line);
+		} else if (!head.n) {
+			head = split(line, '\t');
+			if (head.n < 8 || strcmp(head.v[0], "#CHROM") != 0)
+				refuse("not a VCF", path);
+			if (is_first) {
+				for (int i = 9; i < head.n; i++)
+					add(&samples, head.v[i]);
+				make_populations();
+			}
+			from_info = opt.counts ? strcmp(opt.counts, "info") == 0 : samples.n == 0;
+		} else if (*line) {
+			record(line, head.n, from_info);
+		}
+	}
+	if (!head.n)
+		refuse("not a VCF", path);
+	if (f != stdin)
+		fclose(f);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct row *a = x, *b = y;
+	int d;
+
+	if (a->contig != b->contig)
+		return a->contig < b->contig ? -1 : 1;
+	if (a->pos != b->pos)
+		return a->pos < b->pos ? -1 : 1;
+	d = strcmp(a->ref, b->ref);
+	d = d ? d : strcmp(a->alt, b->alt);
+	return d ? d : (a->end > b->end) - (a->end < b->end);
+}
+
+static void print_count(long long v)
+{
+	if (v == NONE)
+		printf("\t.");
+	else
+		printf("\t%lld", v);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(pops.v[*(const int *)x], pops.v[*(const int *)y]);
+}
+
+static void print_rows(void)
+{
+	int *order = get_mem(sizeof(int) * (size_t)(pops.n + 1));
+
+	for (int p = 0; p < pops.n; p++)
+		order[p] = p;
+	qsort(order, (size_t)pops.n, sizeof(int), by_name);
+	if (n_rows)
+		qsort(rows, (size_t)n_rows, sizeof(*rows), by_place);
+	for (long i = 0; i < n_rows; i++) {
+		const struct row *r = &rows[i];
+
+		for (int p = 0; p < pops.n; p++) {
+			const struct counts *c = &r->c[order[p]];
+
+			printf("%s\t%lld\t%s\t%s\t%s", contigs.v[r->contig], r->pos, r->ref, r->alt,
+			       pops.v[order[p]]);
+			print_count(c->ac);
+			print_count(c->an);
+			print_count(c->hom);
+			print_count(c->hemi);
+			print_count(c->het);
+			putchar('\n');
+		}
+	}
+	printf("#records\t%ld\t%ld\t%ld\t%ld\n", n_read, n_indexed, n_rejected, n_nothing);
+}
+
+/* One cohort from its command line; 0, or 3 if it is refused. */
+static int run(int argc, char **argv)
+{
+	char **paths = get_mem(sizeof(char *) * (size_t)(argc + 1));
+	int n_paths = 0;
+
+	memset(&opt, 0, sizeof(opt));
+	contigs.n = pops.n = samples.n = 0;
+	n_rows = n_read = n_indexed = n_rejected = n_nothing = 0;
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--samples") == 0)
+			opt.sheet = argv[++i];
+		else if (strcmp(argv[i], "--group-by") == 0)
+			opt.group_by = argv[++i];
+		else if (strcmp(argv[i], "--counts") == 0)
+			opt.counts = argv[++i];
+		else if (strcmp(argv[i], "--by-sex") == 0)
+			opt.by_sex = 1;
+		else if (strcmp(argv[i], "--allow-unlisted") == 0)
+			opt.allow_unlisted = 1;
+		else
+			paths[n_paths++] = argv[i];
+	}
+	if (setjmp(refused)) {
+		printf("#refused\n");
+		return 3;
+	}
+	for (int i = 0; i < n_paths; i++)
+		one_file(paths[i], i == 0);
+	print_rows();
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	FILE *list;
+	char *line;
+	int status;
+
+	if (argc < 2)
+		return 2;
+	if (strcmp(argv[1], "--list") != 0) {
+		status = run(argc - 1, argv + 1);
+		if (status)
+			fprintf(stderr, "model: %s\n", why);
+		return status;
+	}
+	list = argc == 3 ? fopen(argv[2], "r") : NULL;
+	if (!list)
+		return 2;
+	while ((line = next_line(list))) {
+		struct names words = split(line, ' ');
+
+		printf("#list\t%s\n", line);
+		run(words.n, words.v);
+	}
+	fclose(list);
+	return 0;
+}
