@@ -1,0 +1,217 @@
+/*
+ * sim_out.h: buffered text to standard output for the simulators.
+ *
+ * stdio's locking and formatting would cost more than the simulation, so text is built in one
+ * large buffer and leaves by write(2) when it is full.  Every write is checked; a failed one
+ * ends the program with status 5 and one line on standard error.
+ *
+ * Callers take room with sim_reserve() and write through the pointer; the sim_put_*() functions
+ * below do both.  One thread only.
+ */
+#ifndef BENCH_SIM_OUT_H
+#define BENCH_SIM_OUT_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Bytes gathered before a write: large enough that a pipe's other end, not we, sets the pace. */
+#define SIM_OUT_CHUNK ((size_t)1 << 20)
+
+struct sim_out {
+	char *buf;
+	size_t len, cap;
+	uint64_t n_bytes; /* all bytes handed to write(2) so far */
+	int fd;
+};
+
+static inline void sim_die(int status, const char *what, const char *detail)
+{
+	fprintf(stderr, "%s: %s\n", what, detail);
+	exit(status);
+}
+
+/* malloc that does not return NULL; a simulator can do nothing useful without memory. */
+static inline void *sim_alloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size);
+
+	if (!p)
+		sim_die(5, "simulator", "out of memory");
+	return p;
+}
+
+static inline void sim_out_open(struct sim_out *o, int fd)
+{
+	o->cap = SIM_OUT_CHUNK * 2;
+	o->buf = sim_alloc(o->cap, 1);
+	o->len = 0;
+	o->n_bytes = 0;
+	o->fd = fd;
+}
+
+static inline void sim_flush(struct sim_out *o)
+{
+	size_t done = 0;
+
+	while (done < o->len) {
+		ssize_t n = write(o->fd, o->buf + done, o->len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			sim_die(5, "cannot write output", strerror(errno));
+		done += (size_t)n;
+	}
+	o->n_bytes += o->len;
+	o->len = 0;
+}
+
+static inline void sim_out_close(struct sim_out *o)
+{
+	sim_flush(o);
+	free(o->buf);
+	o->buf = NULL;
+}
+
+/* Room for n bytes at the end; valid until the next call.  Add to o->len what is used. */
+static inline char *sim_reserve(struct sim_out *o, size_t n)
+{
+	if (o->cap - o->len < n)
+		sim_flush(o);
+	if (o->cap < n) {
+		free(o->buf);
+		o->cap = n + SIM_OUT_CHUNK;
+		o->buf = sim_alloc(o->cap, 1);
+	}
+	return o->buf + o->len;
+}
+
+static inline void sim_put(struct sim_out *o, const void *text, size_t len)
+{
+	memcpy(sim_reserve(o, len), text, len);
+	o->len += len;
+}
+
+static inline void sim_put_str(struct sim_out *o, const char *s)
+{
+	sim_put(o, s, strlen(s));
+}
+
+static inline void sim_put_char(struct sim_out *o, char c)
+{
+	*sim_reserve(o, 1) = c;
+	o->len++;
+}
+
+/* Decimal digits of x at p; returns the end.  p must have room for 20 bytes. */
+static inline char *sim_format_u64(char *p, uint64_t x)
+{
+	char digits[20];
+	int n = 0;
+
+	do {
+		digits[n++] = (char)('0' + x % 10);
+		x /= 10;
+	} while (x);
+	while (n)
+		*p++ = digits[--n];
+	return p;
+}
+
+static inline void sim_put_u64(struct sim_out *o, uint64_t x)
+{
+	char *p = sim_reserve(o, 20);
+
+	o->len += (size_t)(sim_format_u64(p, x) - p);
+}
+
+/*
+ * Six significant digits of the fraction n / d, rounded half up, in whole numbers only so that
+ * every machine prints the same: 0.digits x 10^*exp10_ret, digits in [100000, 999999].
+ * 1 <= n <= d < 2^40.
+ */
+static inline uint32_t sim_six_digits(uint64_t n, uint64_t d, int *exp10_ret)
+{
+	unsigned __int128 scaled = (unsigned __int128)n * 1000000;
+	int e = 0;
+
+	if (n == d) {
+		*exp10_ret = 1;
+		return 100000;
+	}
+	while (scaled < (unsigned __int128)d * 100000) {
+		scaled *= 10;
+		e--;
+	}
+	uint64_t digits = (uint64_t)((scaled + d / 2) / d);
+
+	if (digits == 1000000) {
+		digits = 100000;
+		e++;
+	}
+	*exp10_ret = e;
+	return (uint32_t)digits;
+}
+
+/* The six digits of x at p, leading zeros kept. */
+static inline char *sim_format_six(char *p, uint32_t x)
+{
+	for (int i = 5; i >= 0; i--) {
+		p[i] = (char)('0' + x % 10);
+		x /= 10;
+	}
+	return p + 6;
+}
+
+/*
+ * The frequency n / d at p as Java's %.6g would have it, which is gnomAD's form: 0.00000,
+ * 1.00000, 0.0123456, 1.31817e-05.  Returns the end; needs 16 bytes.  d = 0 gives 0.00000.
+ */
+static inline char *sim_format_freq_java(char *p, uint64_t n, uint64_t d)
+{
+	int e;
+	char six[6];
+
+	if (n == 0 || d == 0)
+		return (char *)memcpy(p, "0.00000", 7) + 7;
+	sim_format_six(six, sim_six_digits(n, d, &e));
+	if (e <= -4) { /* below 1e-4: one digit, point, five digits, exponent */
+		*p++ = six[0];
+		*p++ = '.';
+		p = (char *)memcpy(p, six + 1, 5) + 5;
+		p = (char *)memcpy(p, "e-", 2) + 2;
+		*p++ = (char)('0' + (1 - e) / 10);
+		*p++ = (char)('0' + (1 - e) % 10);
+		return p;
+	}
+	*p++ = e == 1 ? '1' : '0';
+	*p++ = '.';
+	for (int i = e; i < 0; i++)
+		*p++ = '0';
+	memcpy(p, six + (e == 1), e == 1 ? 5 : 6);
+	return p + (e == 1 ? 5 : 6);
+}
+
+/* The same value as C's %g (bcftools' and 1000 Genomes' form): 0, 1, 0.000199681, 3.5e-05. */
+static inline char *sim_format_freq_c(char *p, uint64_t n, uint64_t d)
+{
+	char text[16];
+	char *end = sim_format_freq_java(text, n, d),
+	     *exponent = memchr(text, 'e', (size_t)(end - text));
+	char *last = exponent ? exponent : end;
+
+	while (last[-1] == '0')
+		last--;
+	if (last[-1] == '.')
+		last--;
+	p = (char *)memcpy(p, text, (size_t)(last - text)) + (last - text);
+	if (exponent)
+		p = (char *)memcpy(p, exponent, (size_t)(end - exponent)) + (end - exponent);
+	return p;
+}
+
+#endif
