@@ -166,7 +166,7 @@ test-programs: $(O)/tests/unit $(PLAIN_BIN) $(REPLAY_BIN) $(if $(wildcard exampl
 	$(if $(wildcard include/vidx.h),$(O)/tests/header_cxx.o)
 bench-programs: $(BENCH_BIN)
 
-export O VERSION
+export O VERSION CC
 
 ## test: everything that checks itself: the house, the scripts of tests/, then the unit tests
 test: all test-programs bench-programs
@@ -182,7 +182,7 @@ demo:
 
 ## bench: a benchmark of a few minutes; each program proves its answers before it prints a speed
 bench: all bench-programs
-	@bench/run.sh
+	@if [ -x bench/run.sh ]; then bench/run.sh; else for b in $(filter $(O)/bench/bench_%,$(BENCH_BIN)); do $$b || exit 1; done; fi
 
 ## bench-full: the same at full size
 bench-full: all bench-programs
