@@ -42,6 +42,20 @@ uint32_t vx_groups_find(const struct vx_groups *groups, struct vx_slice name);
 int vx_groups_build(struct vx_groups *groups, const char *const *names, uint32_t n,
 		    const uint32_t *parent_of, const uint32_t *partition, uint32_t n_partition,
 		    struct vidx_error *err);
+/*
+ * Replaces the sum rules by others: n + 1 offsets and the group indexes they cut, copied; order is
+ * made anew.  For callers that know who is in which group.
+ * Errors: VIDX_EUSAGE (an index out of range, a group summed from itself), VIDX_ENOMEM; the old
+ * rules then stay.
+ */
+int vx_groups_set_rules(struct vx_groups *groups, const uint32_t *rule_beg, const uint32_t *rule,
+			struct vidx_error *err);
+/*
+ * Adds one VCF header line per group, in order: ##vidx_group=<ID=EUR_XX,Parent=EUR,Sum="A,B">.
+ * vx_infomap_build() takes names, order, hierarchy and rules from them, so that an index built
+ * from a dump has the groups of the index that was dumped.
+ */
+void vx_groups_describe(const struct vx_groups *groups, struct vx_buf *out);
 /* To and from bytes for the index's meta; read refuses anything inconsistent (VIDX_EBADINDEX). */
 void vx_groups_write(const struct vx_groups *groups, struct vx_buf *out);
 int vx_groups_read(struct vx_groups *groups, const void *p, size_t len, struct vidx_error *err);
