@@ -127,7 +127,7 @@ VIDX_API const char *vidx_contig_name(const struct vidx_index *index, uint32_t i
 /* Index of a group by its exact name, or -1. */
 VIDX_API int vidx_group_index(const struct vidx_index *index, const char *name);
 
-/* Errors: VIDX_ENOMEM. */
+/* Makes one thread's way into an index.  Errors: VIDX_ENOMEM, VIDX_EIO, VIDX_EBADINDEX. */
 VIDX_API int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 			     struct vidx_error *err);
 /* NULL is allowed. */
@@ -155,21 +155,29 @@ struct vidx_site {
 	size_t id_len;
 	const char *filter;         /* "PASS", "AC0;RF", "."; not NUL-terminated */
 	size_t filter_len;
+	int64_t svlen;              /* SVLEN of a symbolic allele as its source gave it, else 0 */
 	uint32_t n_groups;
+	uint32_t metrics;           /* bit (1 << metric) is set where values has it */
 	const uint64_t *values;     /* read through vidx_count() */
 };
 
 /*
  * Looks up one allele.  0: found, *site_ret set.  VIDX_ABSENT: not in the index (also an
- * unknown contig).  Errors: VIDX_EUSAGE (empty REF or ALT, pos1 == 0), VIDX_EBADINDEX.
- * Does not allocate, lock or log.
+ * unknown contig, and an ALT that is no allele, such as '*' or '.').  A symbolic ALT such as
+ * <DEL> or a breakend names every variant of that text at the place, whatever its END and SVLEN:
+ * the first is returned, and vidx_next() gives the others and then VIDX_END.
+ * Errors: VIDX_EUSAGE (empty REF or ALT, REF equal to ALT, or text that is no allele; pos1 == 0),
+ * VIDX_EBADINDEX.  Does not allocate, lock or log; only an allele that needs rewriting (lower
+ * case, symbolic) and is over half a megabyte long may make the reader's scratch grow.
  */
 VIDX_API int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 		      const struct vidx_site **site_ret, struct vidx_error *err);
 
 /*
- * Reads a spelling such as 1-55051215-G-GA or chr1:55051215:G:GA into *allele_ret, whose
- * pointers are views into text.  Errors: VIDX_EUSAGE with the reason.
+ * Reads a spelling such as 1-55051215-G-GA, chr1:55051215:G:GA or "chr1:55051215 G>GA" into
+ * *allele_ret, whose pointers are views into text.  POS, REF and ALT are taken from the right, so
+ * contig names may hold '-' and ':'.  The contig need not be in the index, which is only borrowed
+ * and may be NULL.  Errors: VIDX_EUSAGE with the reason.  Any thread.
  */
 VIDX_API int vidx_parse_allele(const struct vidx_index *index, const char *text, size_t text_len,
 			       struct vidx_allele *allele_ret, struct vidx_error *err);

@@ -1,0 +1,193 @@
+#include "query/range.h"
+
+#include "base/pos.h"
+
+/*
+ * A region is answered in two steps.  Far: rows that begin before the region but reach into it
+ * (a deletion of 5 Mb) lie in earlier blocks; meta says how far each block reaches, so only the
+ * blocks that may hold one are read.  Near: from the first row that begins in the region on, block
+ * after block.  Both run in genome order, so the walk does.
+ */
+
+static void range_begin(struct vidx_reader *reader, uint64_t beg, uint64_t end)
+{
+	struct vx_range *range = &reader->range;
+
+	range->walking = VX_WALK_SPAN;
+	range->beg = beg;
+	range->end = end;
+	range->contig_beg = vx_locus(vx_locus_contig(beg), 0);
+	range->is_far = beg > range->contig_beg;
+	range->i_far = 0;
+	range->is_open = 0;
+	range->ref = range->alt = vx_slice(NULL, 0);
+}
+
+void vx_range_all(struct vidx_reader *reader)
+{
+	range_begin(reader, 0, UINT64_MAX);
+}
+
+void vx_range_span(struct vidx_reader *reader, uint32_t contig, uint64_t beg0, uint64_t end0)
+{
+	uint64_t last0 = VX_POS0_MAX + 1;
+
+	range_begin(reader, vx_locus(contig, beg0 < last0 ? beg0 : last0),
+		    vx_locus(contig, end0 < last0 ? end0 : last0));
+}
+
+void vx_range_place(struct vidx_reader *reader, uint64_t locus, struct vx_slice ref,
+		    struct vx_slice alt)
+{
+	range_begin(reader, locus, locus + 1);
+	reader->range.walking = VX_WALK_PLACE;
+	reader->range.is_far = 0;
+	reader->range.ref = ref;
+	reader->range.alt = alt;
+}
+
+/* Opens the next earlier block with a row that may reach into the range.  0, or VIDX_END. */
+static int far_open(struct vidx_reader *reader, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	const struct vx_meta *meta = reader->index->meta;
+	uint64_t i = range->i_far;
+	int rc;
+
+	while (i < meta->n_blocks && meta->reach[i] <= range->beg)
+		i++;
+	if (i >= meta->n_blocks)
+		return VIDX_END;
+	rc = vx_walk_block(reader->walk, i, &range->block);
+	if (rc != 0)
+		return vx_reader_damaged(reader, range->beg, err);
+	if (range->block.first_locus >= range->beg)
+		return VIDX_END;
+	if (vx_block_lower_bound(&range->block, range->contig_beg, &range->i) != 0)
+		return vx_reader_damaged(reader, range->block.first_locus, err);
+	range->i_far = i + 1;
+	range->is_open = 1;
+	return 0;
+}
+
+/* Opens the block where the near step begins.  0, VIDX_END (nothing lies there). */
+static int near_open(struct vidx_reader *reader, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	int rc = vx_walk_seek(reader->walk, range->beg, 0, &range->block);
+
+	if (rc == VIDX_ABSENT)
+		rc = vx_walk_block(reader->walk, 0, &range->block);
+	if (rc > 0)
+		return VIDX_END;
+	if (rc < 0 || vx_block_lower_bound(&range->block, range->beg, &range->i) != 0)
+		return vx_reader_damaged(reader, range->beg, err);
+	range->is_open = 1;
+	return 0;
+}
+
+static int near_next_block(struct vidx_reader *reader, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	uint64_t at = range->block.first_locus;
+	int rc = vx_walk_next(reader->walk, &range->block);
+
+	range->i = 0;
+	if (rc < 0)
+		return vx_reader_damaged(reader, at, err);
+	return rc > 0 ? VIDX_END : 0;
+}
+
+static int wanted(const struct vx_range *range, const struct vx_row *row)
+{
+	if (range->walking == VX_WALK_PLACE)
+		return !range->ref.p ||
+		       (vx_slice_eq(row->ref, range->ref) && vx_slice_eq(row->alt, range->alt));
+	/* A span that ends before it begins (a bad END) still covers its first base. */
+	return row->locus >= range->beg || range->contig_beg + row->end0 > range->beg;
+}
+
+/* The next row of the far step. */
+static int far_next(struct vidx_reader *reader, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	int rc;
+
+	for (;;) {
+		if (!range->is_open && (rc = far_open(reader, err)) != 0)
+			return rc;
+		while (range->i < range->block.n_rows) {
+			rc = vx_reader_row(reader, &range->block, range->i++, err);
+			if (rc < 0)
+				return rc;
+			if (reader->row.locus >= range->beg)
+				break;
+			if (wanted(range, &reader->row))
+				return 0;
+		}
+		range->is_open = 0;
+	}
+}
+
+/* The next row of the near step. */
+static int near_next(struct vidx_reader *reader, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	int rc;
+
+	if (!range->is_open && (rc = near_open(reader, err)) != 0)
+		return rc;
+	for (;;) {
+		while (range->i >= range->block.n_rows)
+			if ((rc = near_next_block(reader, err)) != 0)
+				return rc;
+		rc = vx_reader_row(reader, &range->block, range->i++, err);
+		if (rc < 0)
+			return rc;
+		if (reader->row.locus >= range->end)
+			return VIDX_END;
+		if (wanted(range, &reader->row))
+			return 0;
+	}
+}
+
+int vidx_next(struct vidx_reader *reader, const struct vidx_site **site_ret, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	int rc = VIDX_END;
+
+	if (err)
+		err->status = 0, err->text[0] = '\0';
+	if (range->walking == VX_WALK_NONE)
+		return VIDX_END;
+	if (range->is_far)
+		rc = far_next(reader, err);
+	if (rc == VIDX_END) {
+		range->is_far = 0;
+		rc = near_next(reader, err);
+	}
+	if (rc != 0) {
+		range->walking = VX_WALK_NONE;
+		return rc;
+	}
+	*site_ret = &reader->site;
+	return 0;
+}
+
+int vidx_region(struct vidx_reader *reader, const char *contig, uint64_t beg1, uint64_t end1,
+		struct vidx_error *err)
+{
+	uint32_t rank;
+
+	if (err)
+		err->status = 0, err->text[0] = '\0';
+	reader->range.walking = VX_WALK_NONE;
+	if (!contig || beg1 == 0 || end1 < beg1)
+		return vx_fail(err, VIDX_EUSAGE, "not a region: it must begin at 1 or later and not "
+						 "end before it begins");
+	rank = vx_contigs_find(reader->index->meta->contigs, vx_slice_str(contig));
+	if (rank == VX_NO_CONTIG)
+		return VIDX_ABSENT;
+	vx_range_span(reader, rank, vx_pos0(beg1), end1);
+	return 0;
+}

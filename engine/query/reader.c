@@ -1,0 +1,184 @@
+#include "query/reader.h"
+
+#include "base/bytes.h"
+#include "base/pos.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static int describe(struct vidx_index *index, struct vidx_error *err)
+{
+	const struct vx_meta *meta = index->meta;
+	struct vidx_description *d = &index->description;
+
+	d->assembly = vx_contigs_assembly(meta->contigs);
+	d->n_variants = meta->n_variants;
+	d->n_contigs = vx_contigs_count(meta->contigs);
+	d->n_groups = meta->groups.n;
+	d->metrics = meta->metrics;
+	vx_store64_be(d->content_digest, meta->content_digest.hi);
+	vx_store64_be(d->content_digest + 8, meta->content_digest.lo);
+	index->contig = vx_arena_alloc(&index->arena, d->n_contigs * sizeof *index->contig);
+	index->groups = vx_arena_alloc(&index->arena, d->n_groups * sizeof *index->groups);
+	if (!index->contig || !index->groups)
+		return vx_fail_nomem(err);
+	d->groups = index->groups;
+	for (uint32_t i = 0; i < d->n_groups; i++) {
+		uint32_t parent = meta->groups.parent[i];
+
+		index->groups[i].name = meta->groups.name[i];
+		index->groups[i].parent = parent == VX_NO_GROUP ? -1 : (int32_t)parent;
+	}
+	for (uint32_t i = 0; i < d->n_contigs; i++) {
+		struct vx_slice name = vx_contigs_name(meta->contigs, i);
+
+		index->contig[i] = vx_arena_copy(&index->arena, name.p, name.len);
+		if (!index->contig[i])
+			return vx_fail_nomem(err);
+	}
+	return 0;
+}
+
+int vidx_open(const char *path, const struct vidx_open_options *options,
+	      struct vidx_index **index_ret, struct vidx_error *err)
+{
+	struct vidx_open_options given = { 0 };
+	struct vidx_index *index;
+	int rc;
+
+	if (err)
+		err->status = 0, err->text[0] = '\0';
+	if (!path || !index_ret)
+		return vx_fail(err, VIDX_EUSAGE, "no path to open");
+	/* An older program's options are shorter, a newer one's may be longer. */
+	if (options)
+		memcpy(&given, options, options->sizeof_options < sizeof given
+						? options->sizeof_options
+						: sizeof given);
+	index = calloc(1, sizeof *index);
+	if (!index)
+		return vx_fail_nomem(err);
+	vx_arena_init(&index->arena);
+	rc = vx_env_open(path, !given.one_shot, &index->env, err);
+	if (rc < 0)
+		goto fail;
+	index->meta = vx_env_meta(index->env);
+	index->shape = vx_env_shape(index->env);
+	rc = describe(index, err);
+	if (rc < 0)
+		goto fail;
+	*index_ret = index;
+	return 0;
+fail:
+	vidx_close(index);
+	return rc;
+}
+
+void vidx_close(struct vidx_index *index)
+{
+	if (!index)
+		return;
+	if (index->env)
+		vx_env_close(index->env);
+	vx_arena_release(&index->arena);
+	free(index);
+}
+
+const struct vidx_description *vidx_describe(const struct vidx_index *index)
+{
+	return &index->description;
+}
+
+const char *vidx_contig_name(const struct vidx_index *index, uint32_t i)
+{
+	return i < index->description.n_contigs ? index->contig[i] : NULL;
+}
+
+int vidx_group_index(const struct vidx_index *index, const char *name)
+{
+	uint32_t i = vx_groups_find(&index->meta->groups, vx_slice_str(name));
+
+	return i == VX_NO_GROUP ? -1 : (int)i;
+}
+
+int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
+		    struct vidx_error *err)
+{
+	struct vidx_reader *reader = calloc(1, sizeof *reader);
+	uint32_t n_values = vx_shape_values(index->shape);
+	int rc;
+
+	if (err)
+		err->status = 0, err->text[0] = '\0';
+	if (!reader)
+		return vx_fail_nomem(err);
+	reader->index = index;
+	vx_arena_init(&reader->arena);
+	reader->value = malloc((n_values ? n_values : 1) * sizeof *reader->value);
+	/* The arena's first chunk is got here, so that lookups need not. */
+	if (!reader->value || !vx_arena_alloc(&reader->arena, 1)) {
+		rc = vx_fail_nomem(err);
+		goto fail;
+	}
+	rc = vx_walk_new(index->env, &reader->walk, err);
+	if (rc < 0)
+		goto fail;
+	reader->row.value = reader->value;
+	reader->site.values = reader->value;
+	reader->site.metrics = index->shape->metrics;
+	reader->site.n_groups = index->shape->groups->n;
+	*reader_ret = reader;
+	return 0;
+fail:
+	vidx_reader_free(reader);
+	return rc;
+}
+
+void vidx_reader_free(struct vidx_reader *reader)
+{
+	if (!reader)
+		return;
+	if (reader->walk)
+		vx_walk_free(reader->walk);
+	vx_arena_release(&reader->arena);
+	free(reader->value);
+	free(reader);
+}
+
+int vx_reader_damaged(const struct vidx_reader *reader, uint64_t locus, struct vidx_error *err)
+{
+	const struct vidx_index *index = reader->index;
+	uint32_t contig = vx_locus_contig(locus);
+
+	return vx_fail(err, VIDX_EBADINDEX, "%s: damaged near %s:%" PRIu64,
+		       vx_env_path(index->env),
+		       contig < index->description.n_contigs ? index->contig[contig] : "?",
+		       vx_pos1(vx_locus_pos0(locus)));
+}
+
+int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,
+		  struct vidx_error *err)
+{
+	struct vx_row *row = &reader->row;
+	struct vidx_site *site = &reader->site;
+	uint32_t contig;
+
+	if (vx_block_row(block, i, row, reader->scratch) != 0)
+		return vx_reader_damaged(reader, block->first_locus, err);
+	contig = vx_locus_contig(row->locus);
+	if (contig >= reader->index->description.n_contigs)
+		return vx_reader_damaged(reader, block->first_locus, err);
+	site->contig = reader->index->contig[contig];
+	site->pos1 = vx_pos1(vx_locus_pos0(row->locus));
+	site->end1 = row->end0;
+	site->ref = row->ref.p;
+	site->ref_len = row->ref.len;
+	site->alt = row->alt.p;
+	site->alt_len = row->alt.len;
+	site->svlen = row->svlen;
+	site->id = row->id.p;
+	site->id_len = row->id.len;
+	site->filter = row->filter.p;
+	site->filter_len = row->filter.len;
+	return 0;
+}

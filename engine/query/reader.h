@@ -1,0 +1,57 @@
+/*
+ * reader: an index as a program sees it, and one thread's scratch over it.
+ */
+#ifndef VX_QUERY_READER_H
+#define VX_QUERY_READER_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "store/env.h"
+
+struct vidx_index {
+	struct vx_env *env;
+	const struct vx_meta *meta;     /* the env's */
+	const struct vx_shape *shape;   /* the env's */
+	struct vx_arena arena;          /* owns the two arrays below */
+	const char **contig;            /* names to print, NUL-terminated, by rank */
+	struct vidx_group *groups;
+	struct vidx_description description;
+};
+
+/* What vidx_next() walks over. */
+enum vx_walking {
+	VX_WALK_NONE,
+	VX_WALK_SPAN,  /* everything that overlaps [beg, end) */
+	VX_WALK_PLACE  /* rows that begin at beg; with ref and alt only those of that text */
+};
+
+struct vx_range {
+	enum vx_walking walking;
+	uint64_t beg, end;            /* loci, half-open */
+	uint64_t contig_beg;          /* locus of the first base of beg's contig */
+	int is_far;                   /* nonzero: still at rows that begin before beg */
+	uint64_t i_far;               /* the next block to ask for those */
+	int is_open;                  /* block holds the block under way */
+	struct vx_block block;
+	uint32_t i;                   /* next row of block */
+	struct vx_slice ref, alt;     /* VX_WALK_PLACE: p NULL: any */
+};
+
+struct vidx_reader {
+	struct vidx_index *index;
+	struct vx_walk *walk;
+	struct vx_arena arena;        /* the allele asked for, where it had to be rewritten */
+	struct vx_row row;
+	struct vidx_site site;
+	struct vx_range range;
+	uint64_t *value;              /* vx_shape_values() */
+	char scratch[VX_ROW_SCRATCH];
+};
+
+/* Decodes row i of block into reader->site.  VIDX_EBADINDEX. */
+int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,
+		  struct vidx_error *err);
+/* VIDX_EBADINDEX, naming the file and the place where the damage was met. */
+int vx_reader_damaged(const struct vidx_reader *reader, uint64_t locus, struct vidx_error *err);
+
+#endif
