@@ -2,8 +2,8 @@
 #
 #	perl tests/expected.pl EXPECTED DUMP GENOTYPES
 #
-# EXPECTED: CHROM POS REF ALT AC AN AC_Hom AC_Het AC_Hemi, alleles split but not trimmed, counts
-# of alleles.  DUMP: `vidx dump -O tsv`.  GENOTYPES: the file itself as VCF text (may be empty:
+# EXPECTED: CHROM POS REF ALT AC AN AC_Hom AC_Het AC_Hemi, with a population after ALT or for ALL;
+# plain or gzip; alleles split but not trimmed, counts of alleles.  DUMP: `vidx dump -O tsv`.  GENOTYPES: the file itself as VCF text (may be empty:
 # then it has no half calls).  Prints the first differences and `RESULT rows differences left-out`.
 #
 # What differs by intention: *, <*>, <NON_REF> and . are no alleles; the first of equal alleles is
@@ -69,18 +69,21 @@ while (<$g>) {
 }
 close $g;
 
-my (%want, %left_out, %seen, %met);
+my (%want, %left_out, %seen, %met, %population);
 my $left_out = 0;
-open my $e, '-|', 'gzip', '-dc', $expected or die "$expected: $!\n";
+open my $e, '-|', 'gzip', '-dcf', $expected or die "$expected: $!\n";
 while (<$e>) {
 	chomp;
-	my ($contig, $pos, $ref, $alt, $ac, $an, $hom, $het, $hemi) = split /\t/;
+	my @fields = split /\t/;
+	splice @fields, 4, 0, 'ALL' if @fields == 9;
+	my ($contig, $pos, $ref, $alt, $pop, $ac, $an, $hom, $het, $hemi) = @fields;
 	$pos = $wrapped{"$contig\t$pos"} // $pos;
 	$_ eq '.' and $_ = 0 for $ac, $an, $hom, $het, $hemi; # a record without genotypes
 	my $raw = join "\t", $contig, $pos, $ref, $alt;
-	my $nth = $seen{$raw}++;
+	my $nth = $seen{"$pop\t$raw"}++;
 	next if $alt =~ /^(?:\*|<\*>|<NON_REF>|<\*:DEL>|\.)$/;
-	my $key = normal($contig, $pos, $ref, $alt);
+	my $key = normal($contig, $pos, $ref, $alt) . "\t$pop";
+	$population{$pop} = 1;
 	$hemi -= $half{$raw}[$nth] // 0;
 	my $row = join ' ', "ac $ac an $an nhomalt", $hom / 2, "nhemi $hemi het $het";
 	my $span = $alt =~ /^</ ? $span{join "\t", $contig, $pos, $ref, $alt}[$nth] // '' : '';
@@ -105,8 +108,8 @@ while (<$d>) {
 		@column{@names} = 0 .. $#names;
 		next;
 	}
-	next if $f[$column{population}] ne 'ALL';
-	my $key = join "\t", @f[@column{qw(contig pos ref alt)}];
+	next if !$population{$f[$column{population}]};
+	my $key = join "\t", @f[@column{qw(contig pos ref alt population)}];
 	push @{$have{$key}}, sprintf 'ac %s an %s nhomalt %s nhemi %s het %s', @f[@column{qw(ac an nhomalt nhemi het)}];
 }
 close $d;

@@ -24,6 +24,7 @@
 
 #define NONE (-1LL)
 #define MAX_COUNT ((1LL << 40) - 1)
+#define SHEET_MAX 4096 /* people */
 
 struct counts {
 	long long ac, an, hom, hemi, het;
@@ -202,7 +203,7 @@ static void read_sheet(void)
 {
 	FILE *f = fopen(opt.sheet, "r");
 	struct names head, wanted = split(opt.group_by ? opt.group_by : "", ',');
-	char *line, *listed = get_mem((size_t)samples.n), **cells[4096];
+	char *line, *listed = get_mem((size_t)samples.n), **cells[SHEET_MAX];
 	int sex_column = -1, n_lines = 0;
 
 	if (!f || !(line = next_line(f)))
@@ -211,7 +212,7 @@ static void read_sheet(void)
 	for (int i = 1; i < head.n; i++)
 		if (strcmp(head.v[i], "sex") == 0 || strcmp(head.v[i], "gender") == 0)
 			sex_column = i;
-	while ((line = next_line(f)) && n_lines < 4096)
+	while ((line = next_line(f)) && n_lines < SHEET_MAX)
 		if (*line)
 			cells[n_lines++] = split(line, '\t').v;
 	fclose(f);
