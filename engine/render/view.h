@@ -1,0 +1,86 @@
+/* view: what of a site is shown: which populations, which fields.  One thread at a time. */
+#ifndef VX_RENDER_VIEW_H
+#define VX_RENDER_VIEW_H
+
+#include "base/slice.h"
+#include "vidx.h"
+
+/* The fields, in the order of the default table.  X(name, text). */
+#define VX_FIELDS(X) \
+	X(QUERY, "query") \
+	X(CONTIG, "contig") \
+	X(POS, "pos") \
+	X(REF, "ref") \
+	X(ALT, "alt") \
+	X(ID, "id") \
+	X(FILTER, "filter") \
+	X(POPULATION, "population") \
+	X(AC, "ac") \
+	X(AN, "an") \
+	X(AF, "af") \
+	X(HET, "het") \
+	X(NHOMALT, "nhomalt") \
+	X(NHEMI, "nhemi") \
+	X(FAF95, "faf95") \
+	X(STATUS, "status")
+
+enum vx_field {
+#define VX_X(name, text) VX_FIELD_##name,
+	VX_FIELDS(VX_X)
+#undef VX_X
+	VX_N_FIELDS
+};
+
+/* Below this AC the lambda of faf95 is kept once computed: most variants are rare. */
+#define VX_LAMBDA_KEPT 1024
+
+struct vx_view {
+	const struct vidx_index *index;
+	uint32_t n_groups;
+	uint32_t *group;               /* indexes of the groups shown, in the order asked for */
+	uint32_t n_fields;
+	enum vx_field field[VX_N_FIELDS]; /* in the order asked for, each once */
+	int wide;                      /* one line per variant */
+	double lambda95[VX_LAMBDA_KEPT]; /* 0: not yet computed */
+};
+
+/*
+ * populations, fields: comma-separated, or NULL for all.  Errors: VIDX_EUSAGE (an unknown or empty name, or one
+ * twice), VIDX_ENOMEM.  *view must be released also after a failure.  The index is borrowed.
+ */
+int vx_view_init(struct vx_view *view, const struct vidx_index *index, const char *populations,
+		 const char *fields, struct vidx_error *err);
+void vx_view_release(struct vx_view *view);
+int vx_view_has(const struct vx_view *view, enum vx_field field);
+const char *vx_view_group_name(const struct vx_view *view, uint32_t i_shown);
+
+const char *vx_field_name(enum vx_field field);
+/* VX_FIELD_AC ... VX_FIELD_FAF95: numbers of a population. */
+static inline int vx_field_is_number(enum vx_field field)
+{
+	return field >= VX_FIELD_AC && field <= VX_FIELD_FAF95;
+}
+
+/* A field's number for a group (index in the index): a count, or a fraction. */
+struct vx_number {
+	int is_fraction;
+	uint64_t count;
+	double fraction;
+};
+
+/* 0, or VIDX_NOVALUE.  site NULL: VIDX_NOVALUE. */
+int vx_view_number(struct vx_view *view, const struct vidx_site *site, uint32_t group,
+		   enum vx_field field, struct vx_number *ret);
+
+/* "found", "absent", "not_covered", "suppressed" for 0 and the proper answers of vidx_get(). */
+const char *vx_answer_name(int answer);
+
+/* One question and its answer, as the renderers take it. */
+struct vx_answer {
+	struct vx_slice query;         /* as asked; empty: "." */
+	int status;                    /* 0, VIDX_ABSENT, VIDX_NOT_COVERED, VIDX_SUPPRESSED */
+	const struct vidx_site *site;  /* if status is 0 */
+	struct vidx_allele asked;      /* if not: what was not found; ref_len 0: a bare place */
+};
+
+#endif
