@@ -137,7 +137,7 @@ $(O)/bench/%: $(O)/obj/bench/%.o $(BENCH_LIB_OBJ) $(O)/libvidx.a
 $(O)/gen/suites.h: $(UNIT_SRC) Makefile
 	@mkdir -p $(@D)
 	@printf '%s\n' '/* made by the Makefile from the file names under tests/ */' \
-		$(patsubst %,'SUITE(%)',$(subst /test_,$(comma) ,$(patsubst tests/%.c,%,$(UNIT_SRC)))) >$@
+		$(patsubst %,'SUITE(%)',$(subst /test_,$(comma),$(patsubst tests/%.c,%,$(UNIT_SRC)))) >$@
 comma := ,
 $(O)/obj/tests/main.o: $(O)/gen/suites.h
 
@@ -248,7 +248,7 @@ lint: $(O)/gen/suites.h
 	clang-format --dry-run -Werror $(C_FILES)
 	cppcheck -q --std=c11 --language=c --inline-suppr --error-exitcode=1 --suppressions-list=tests/cppcheck.txt \
 		--enable=warning,performance,portability -j 2 -D_GNU_SOURCE -Iengine -Iinclude engine bench tests
-	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
+	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
 		$(CPPFLAGS_ALL) $(TEST_CFLAGS) $(BENCH_CFLAGS) -I$(O)/gen -Itests 2>$(O)/tidy.err' sh
 	shellcheck -x $(SH_FILES)
 

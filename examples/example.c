@@ -16,7 +16,8 @@ static int report(const struct vidx_index *index, const struct vidx_site *site)
 		uint64_t ac, an;
 		double af;
 
-		if (vidx_count(site, g, VIDX_AC, &ac) != 0 || vidx_count(site, g, VIDX_AN, &an) != 0)
+		if (vidx_count(site, g, VIDX_AC, &ac) != 0 ||
+		    vidx_count(site, g, VIDX_AN, &an) != 0)
 			continue; /* the source gave none, which is not zero */
 		printf("%s\t%llu of %llu", about->groups[g].name, (unsigned long long)ac,
 		       (unsigned long long)an);

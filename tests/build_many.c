@@ -49,7 +49,8 @@ static int compare_answers(const void *x, const void *y)
 
 static int compare_groups(const void *x, const void *y)
 {
-	return strcmp(about->groups[*(const unsigned *)x].name, about->groups[*(const unsigned *)y].name);
+	return strcmp(about->groups[*(const unsigned *)x].name,
+		      about->groups[*(const unsigned *)y].name);
 }
 
 static void print_answers(const char *contig, uint64_t pos1)
@@ -64,8 +65,8 @@ static void print_answers(const char *contig, uint64_t pos1)
 		for (uint32_t g = 0; g < about->n_groups; g++) {
 			const uint64_t *v = a->value + (size_t)by_group_name[g] * VIDX_N_METRICS;
 
-			printf("%s\t%llu\t%s\t%s\t%s", contig, (unsigned long long)pos1, a->ref, a->alt,
-			       about->groups[by_group_name[g]].name);
+			printf("%s\t%llu\t%s\t%s\t%s", contig, (unsigned long long)pos1, a->ref,
+			       a->alt, about->groups[by_group_name[g]].name);
 			for (int m = 0; m < VIDX_N_METRICS; m++) {
 				if (v[order[m]] == UINT64_MAX)
 					printf("\t.");
@@ -104,17 +105,21 @@ static void keep_answer(const struct vidx_site *site)
 }
 
 /* vidx_get() must give what the walk gave. */
-static void ask(struct vidx_reader *reader, const char *contig, uint64_t pos1, const struct answer *a)
+static void ask(struct vidx_reader *reader, const char *contig, uint64_t pos1,
+		const struct answer *a)
 {
-	struct vidx_allele q = {contig, strlen(contig), pos1, a->ref, strlen(a->ref), a->alt, strlen(a->alt)};
+	struct vidx_allele q = {contig,         strlen(contig), pos1,          a->ref,
+				strlen(a->ref), a->alt,         strlen(a->alt)};
 	const struct vidx_site *site;
 	struct vidx_error err = {0, ""};
 	int rc = vidx_get(reader, &q, &site, &err);
 
 	n_asked++;
-	if (rc != 0 || site->pos1 != pos1 || site->ref_len != q.ref_len || site->alt_len != q.alt_len ||
-	    memcmp(site->ref, q.ref, q.ref_len) != 0 || memcmp(site->alt, q.alt, q.alt_len) != 0) {
-		printf("#get\t%s\t%llu\t%s\t%s\t%d %s\n", contig, (unsigned long long)pos1, a->ref, a->alt, rc, err.text);
+	if (rc != 0 || site->pos1 != pos1 || site->ref_len != q.ref_len ||
+	    site->alt_len != q.alt_len || memcmp(site->ref, q.ref, q.ref_len) != 0 ||
+	    memcmp(site->alt, q.alt, q.alt_len) != 0) {
+		printf("#get\t%s\t%llu\t%s\t%s\t%d %s\n", contig, (unsigned long long)pos1, a->ref,
+		       a->alt, rc, err.text);
 		n_wrong++;
 		return;
 	}
@@ -125,7 +130,8 @@ static void ask(struct vidx_reader *reader, const char *contig, uint64_t pos1, c
 			if (vidx_count(site, g, m, &v) != 0)
 				v = UINT64_MAX;
 			if (v != a->value[(size_t)g * VIDX_N_METRICS + (size_t)m]) {
-				printf("#get\t%s\t%llu\t%s\t%s\twrong counts\n", contig, (unsigned long long)pos1, a->ref, a->alt);
+				printf("#get\t%s\t%llu\t%s\t%s\twrong counts\n", contig,
+				       (unsigned long long)pos1, a->ref, a->alt);
 				n_wrong++;
 				return;
 			}
@@ -189,7 +195,9 @@ static void options_read(struct vx_build_options *o, char *line, const char **pa
 		else if (strcmp(w, "--group-by") == 0)
 			o->group_by = strtok_r(NULL, " \n", &save);
 		else if (strcmp(w, "--counts") == 0)
-			o->counts = strcmp(strtok_r(NULL, " \n", &save), "info") == 0 ? VX_COUNTS_INFO : VX_COUNTS_GT;
+			o->counts = strcmp(strtok_r(NULL, " \n", &save), "info") == 0
+					    ? VX_COUNTS_INFO
+					    : VX_COUNTS_GT;
 		else if (strcmp(w, "--by-sex") == 0)
 			o->by_sex = 1;
 		else if (strcmp(w, "--allow-unlisted") == 0)
@@ -246,7 +254,8 @@ int main(int argc, char **argv)
 		}
 		for (int r = 0; r < VX_N_REASONS; r++)
 			n_rejected += sum.tally.rejected[r];
-		printf("#records\t%llu\t%llu\t%llu\t%llu\n", (unsigned long long)sum.tally.n_records,
+		printf("#records\t%llu\t%llu\t%llu\t%llu\n",
+		       (unsigned long long)sum.tally.n_records,
 		       (unsigned long long)sum.tally.n_indexed, (unsigned long long)n_rejected,
 		       (unsigned long long)sum.tally.n_nothing);
 	}

@@ -15,15 +15,8 @@
  * `#records read indexed rejected nothing`.  A cohort that must be refused as a whole
  * is the line `#refused` and, without --list, exit status 3 with the reason on stderr.
  */
-#include <ctype.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "model_text.h"
 
-#define NONE (-1LL)
-#define MAX_COUNT ((1LL << 40) - 1)
 #define SHEET_MAX 4096 /* people */
 
 struct counts {
@@ -34,13 +27,8 @@ struct row {
 	int contig;
 	long long pos;
 	char *ref, *alt;
-	long long end;	  /* INFO END of a symbolic allele, whose identity it belongs to; else 0 */
+	long long end;    /* INFO END of a symbolic allele, whose identity it belongs to; else 0 */
 	struct counts *c; /* one per population */
-};
-
-struct names {
-	char **v;
-	int n;
 };
 
 static struct {
@@ -54,127 +42,8 @@ static char **member; /* member[pop][sample] */
 static struct row *rows;
 static long n_rows, cap_rows;
 static long n_read, n_indexed, n_rejected, n_nothing;
-static jmp_buf refused;
-static char why[4096];
-
-static void refuse(const char *what, const char *text)
-{
-	snprintf(why, sizeof(why), "%s: %.200s", what, text);
-	longjmp(refused, 1);
-}
-
-/* Memory is never given back: the process ends soon. */
-static void *get_mem(size_t n)
-{
-	void *p = calloc(n ? n : 1, 1);
-
-	if (!p)
-		exit(5);
-	return p;
-}
-
-static char *copy(const char *s)
-{
-	return strcpy(get_mem(strlen(s) + 1), s);
-}
-
-static int find(const struct names *l, const char *s)
-{
-	for (int i = 0; i < l->n; i++)
-		if (strcmp(l->v[i], s) == 0)
-			return i;
-	return -1;
-}
-
-static int add(struct names *l, const char *s)
-{
-	char **v = get_mem(sizeof(char *) * (size_t)(l->n + 1));
-
-	for (int i = 0; i < l->n; i++)
-		v[i] = l->v[i];
-	v[l->n] = copy(s);
-	l->v = v;
-	return l->n++;
-}
-
-/* Cuts s at every c; the pieces are copies. */
-static struct names split(const char *s, char c)
-{
-	struct names l = {NULL, 0};
-	size_t n = 1, beg = 0, len = strlen(s);
-
-	for (size_t i = 0; i < len; i++)
-		n += s[i] == c;
-	l.v = get_mem(sizeof(char *) * n);
-	for (size_t i = 0; i <= len; i++) {
-		if (s[i] != c && s[i] != '\0')
-			continue;
-		l.v[l.n] = get_mem(i - beg + 1);
-		memcpy(l.v[l.n++], s + beg, i - beg);
-		beg = i + 1;
-	}
-	return l;
-}
-
-/* The next line without its end (\n or \r\n), or NULL. */
-static char *next_line(FILE *f)
-{
-	size_t cap = 256, n = 0;
-	char *s = get_mem(cap);
-	int c;
-
-	while ((c = getc(f)) != EOF && c != '\n') {
-		if (n + 2 > cap) {
-			char *t = get_mem(cap * 2);
-
-			memcpy(t, s, n);
-			free(s);
-			s = t;
-			cap *= 2;
-		}
-		s[n++] = (char)c;
-	}
-	if (c == EOF && n == 0)
-		return NULL;
-	if (n && s[n - 1] == '\r')
-		n--;
-	s[n] = '\0';
-	return s;
-}
-
-static long long number(const char *s)
-{
-	long long v = 0;
-
-	if (!*s)
-		return NONE;
-	for (; *s; s++) {
-		if (*s < '0' || *s > '9')
-			return NONE;
-		v = v * 10 + (*s - '0');
-		if (v > MAX_COUNT)
-			return NONE;
-	}
-	return v;
-}
 
 /* --- populations --- */
-
-static int sex_of(const char *s)
-{
-	static const char *const xx[] = {"xx", "female", "f", "2"}, *const xy[] = {"xy", "male", "m", "1"};
-	char low[16] = "";
-
-	for (int i = 0; s[i] && i < 15; i++)
-		low[i] = (char)tolower((unsigned char)s[i]);
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(low, xx[i]) == 0)
-			return 1;
-		if (strcmp(low, xy[i]) == 0)
-			return 2;
-	}
-	return 0;
-}
 
 static void put_in(const char *pop, int sample, int is_member)
 {
@@ -252,39 +121,6 @@ static void make_populations(void)
 }
 
 /* --- one genotype --- */
-
-/* The alleles of one GT, -1 for a missing one, into *alleles.  Returns how many, or -1 for text
- * that is no genotype or names an allele above n_alt. */
-static int parse_gt(const char *gt, int n_alt, int **alleles)
-{
-	int n = 0;
-
-	*alleles = get_mem(sizeof(int) * (strlen(gt) + 1));
-	if (*gt == '/' || *gt == '|')
-		gt++; /* VCF 4.4: the phase of the first allele */
-	for (;;) {
-		if (*gt == '.') {
-			(*alleles)[n++] = -1;
-			gt++;
-		} else {
-			long long v = 0;
-
-			if (*gt < '0' || *gt > '9')
-				return -1;
-			for (; *gt >= '0' && *gt <= '9'; gt++)
-				if (v <= n_alt)
-					v = v * 10 + (*gt - '0');
-			if (v > n_alt)
-				return -1;
-			(*alleles)[n++] = (int)v;
-		}
-		if (*gt == '\0')
-			return n;
-		if (*gt != '/' && *gt != '|')
-			return -1;
-		gt++;
-	}
-}
 
 static void count_sample(struct counts *c, const int *alleles, int ploidy, int alt)
 {
@@ -376,48 +212,6 @@ static int count_info(const char *text, int n_alt, struct counts **c)
 
 /* --- alleles --- */
 
-static int is_sequence(const char *s)
-{
-	if (!*s)
-		return 0;
-	for (; *s; s++)
-		if (!isalpha((unsigned char)*s))
-			return 0;
-	return 1;
-}
-
-static void upper(char *s)
-{
-	for (; *s; s++)
-		*s = (char)toupper((unsigned char)*s);
-}
-
-/* Text that can be an allele: letters, <symbolic>, a breakend (with brackets, or a dot at one end). */
-static int is_allele(const char *s)
-{
-	size_t n = strlen(s);
-
-	if (is_sequence(s))
-		return 1;
-	if (n < 2)
-		return 0;
-	return (s[0] == '<' && s[n - 1] == '>') || strpbrk(s, "[]") || s[0] == '.' || s[n - 1] == '.';
-}
-
-static void trim(char *ref, char *alt, long long *pos)
-{
-	size_t r = strlen(ref), a = strlen(alt), k = 0;
-
-	while (r > 1 && a > 1 && ref[r - 1] == alt[a - 1])
-		r--, a--;
-	ref[r] = alt[a] = '\0';
-	while (k + 1 < r && k + 1 < a && ref[k] == alt[k])
-		k++;
-	memmove(ref, ref + k, r - k + 1);
-	memmove(alt, alt + k, a - k + 1);
-	*pos += (long long)k;
-}
-
 static int have(const struct row *r)
 {
 	for (long i = 0; i < n_rows; i++)
@@ -480,7 +274,7 @@ static void record(const char *line, int n_columns, int from_info)
 	alts = split(f.v[4], ',');
 	info = split(f.v[7], ';');
 	end = info_value(&info, "END");
-	c = get_mem(sizeof(*c) * (size_t)alts.n);
+	c = get_mem(sizeof(struct counts *) * (size_t)alts.n);
 	for (int a = 0; a < alts.n; a++) {
 		c[a] = get_mem(sizeof(**c) * (size_t)pops.n);
 		n_real += strcmp(alts.v[a], ".") != 0 && strcmp(alts.v[a], "<*>") != 0 &&
@@ -621,7 +415,8 @@ static int run(int argc, char **argv)
 
 	memset(&opt, 0, sizeof(opt));
 	contigs.n = pops.n = samples.n = 0;
-	n_rows = n_read = n_indexed = n_rejected = n_nothing = 0;
+	rows = NULL;
+	n_rows = cap_rows = n_read = n_indexed = n_rejected = n_nothing = 0;
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--samples") == 0)
 			opt.sheet = argv[++i];
@@ -668,6 +463,7 @@ int main(int argc, char **argv)
 
 		printf("#list\t%s\n", line);
 		run(words.n, words.v);
+		forget_all();
 	}
 	fclose(list);
 	return 0;

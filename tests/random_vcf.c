@@ -44,14 +44,16 @@ static struct {
 	int plain, odd_calls, faults, odd_alleles, unsorted, crlf, info_mode;
 } shape;
 
-static const char *const contig_names[] = {"1", "chr1", "2", "X", "1:1-1", "HLA-A*01:01:01", "chrUn_KI270302v1", "MT"};
+static const char *const contig_names[] = {
+	"1", "chr1", "2", "X", "1:1-1", "HLA-A*01:01:01", "chrUn_KI270302v1", "MT"};
 
 static void put_bases(unsigned n)
 {
 	static const char bases[] = "ACGT", odd[] = "acgtnNRYKMacgt";
 
 	for (unsigned i = 0; i < n; i++)
-		putc(shape.odd_alleles && chance(10) ? odd[upto(sizeof(odd) - 1)] : bases[upto(4)], out);
+		putc(shape.odd_alleles && chance(10) ? odd[upto(sizeof(odd) - 1)] : bases[upto(4)],
+		     out);
 }
 
 static unsigned allele_length(void)
@@ -64,8 +66,10 @@ static unsigned allele_length(void)
 /* One ALT of a record with this REF. */
 static void put_alt(const char *ref)
 {
-	static const char *const strange[] = {"*", "<*>", "<NON_REF>", "<DEL>", "<DUP>", "<INS:ME:ALU>", "<CN0>",
-		"A[1:1000[", "A[1:2000[", "]2:33]T", "<del>", ".A", "T.", "N", "R", "<*:DEL>"};
+	static const char *const strange[] = {
+		"*",     "<*>",       "<NON_REF>", "<DEL>",   "<DUP>", "<INS:ME:ALU>",
+		"<CN0>", "A[1:1000[", "A[1:2000[", "]2:33]T", "<del>", ".A",
+		"T.",    "N",         "R",         "<*:DEL>"};
 	static const char *const wrong[] = {"", "A!Z", "1", "A C", "<DEL", "-"};
 	size_t n = strlen(ref);
 
@@ -101,7 +105,8 @@ static void put_call(unsigned n_alts)
 
 static void put_gt(unsigned n_alts)
 {
-	static const char *const wrong[] = {"", "a|b", "-1|0", "0|", "0//1", "0|99", "0/4294967296", "1.0", "0 1", "./x"};
+	static const char *const wrong[] = {"",     "a|b",          "-1|0", "0|",  "0//1",
+					    "0|99", "0/4294967296", "1.0",  "0 1", "./x"};
 	unsigned ploidy = 2;
 
 	if (shape.faults && upto(1000) < 2) {
@@ -125,7 +130,9 @@ static void put_gt(unsigned n_alts)
 /* FORMAT and the samples.  In the plain shape every sample is d|d, which has a fast way. */
 static void put_samples(unsigned n_alts)
 {
-	static const char *const formats[] = {"GT", "GT", "GT", "GT:DP", "GT:AD:DP:GQ:PL", "DP:GT", "AD:DP:GT:GQ", "DP", "DP:XGT:GTX", "DP:GT"};
+	static const char *const formats[] = {
+		"GT",    "GT",          "GT", "GT:DP",      "GT:AD:DP:GQ:PL",
+		"DP:GT", "AD:DP:GT:GQ", "DP", "DP:XGT:GTX", "DP:GT"};
 	const char *format = shape.plain ? "GT" : PICK(formats);
 	int drops = chance(50);
 
@@ -160,7 +167,8 @@ static void put_samples(unsigned n_alts)
 
 static void put_info(unsigned n_alts)
 {
-	static const char *const numbers[] = {".", "-1", "x", "1.5", "99999999999999", "1,2,3,4,5,6,7,8,9", "1e3"};
+	static const char *const numbers[] = {
+		".", "-1", "x", "1.5", "99999999999999", "1,2,3,4,5,6,7,8,9", "1e3"};
 	unsigned an = chance(5) ? 0 : upto(5000);
 
 	if (!shape.info_mode) {
@@ -238,7 +246,8 @@ static void put_header(void)
 	fprintf(out, "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"Alleles\">%s", nl);
 	fprintf(out, "##INFO=<ID=AN,Number=1,Type=Integer,Description=\"Called\">%s", nl);
 	fprintf(out, "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">%s", nl);
-	fprintf(out, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO%s", shape.n_samples ? "\tFORMAT" : "");
+	fprintf(out, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO%s",
+		shape.n_samples ? "\tFORMAT" : "");
 	for (unsigned s = 0; s < shape.n_samples; s++)
 		fprintf(out, "\tS%03u", s);
 	fputs(nl, out);
@@ -295,7 +304,8 @@ static void put_panel(const char *path)
 	for (unsigned s = 0; s < shape.n_samples; s++) {
 		unsigned k = upto(3);
 
-		fprintf(out, "S%03u\tp%u%c\t%s\t%s\n", s, k, 'a' + (char)upto(3), super[k], PICK(sex));
+		fprintf(out, "S%03u\tp%u%c\t%s\t%s\n", s, k, 'a' + (char)upto(3), super[k],
+			PICK(sex));
 	}
 	fprintf(out, "ELSEWHERE\tp0a\tEUR\tmale\n");
 	fclose(out);
@@ -303,9 +313,11 @@ static void put_panel(const char *path)
 
 static void make(const char *dir, unsigned number)
 {
-	static const unsigned sizes[] = {0, 0, 1, 2, 3, 5, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 129, 200};
-	static const char *const groupings[] = {"--group-by super_pop", "--group-by super_pop,pop --by-sex", "--by-sex",
-		"--group-by pop,super_pop"};
+	static const unsigned sizes[] = {0,  0,  1,  2,  3,  5,  8,   15,  16, 17,
+					 31, 32, 33, 63, 64, 65, 100, 129, 200};
+	static const char *const groupings[] = {"--group-by super_pop",
+						"--group-by super_pop,pop --by-sex", "--by-sex",
+						"--group-by pop,super_pop"};
 	char path[4096];
 
 	shape.n_samples = PICK(sizes);

@@ -134,7 +134,8 @@ static int load(const char *path)
 /* Overwrites a few bytes, cuts, repeats a stretch, or splices two inputs. */
 static size_t mutate(uint8_t *buf, const struct input *in)
 {
-	static const uint8_t telling[] = {0, 1, 0x7f, 0x80, 0xff, '\t', '\n', ',', ';', ':', '.', '/'};
+	static const uint8_t telling[] = {0,    1,   0x7f, 0x80, 0xff, '\t',
+					  '\n', ',', ';',  ':',  '.',  '/'};
 	size_t len = in->len;
 	unsigned n_changes = 1 + (unsigned)(rng() % 4);
 
@@ -177,8 +178,8 @@ static int arena_make(void)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
-	arena = mmap(NULL, INPUT_MAX + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		     0);
+	arena = mmap(NULL, INPUT_MAX + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		     -1, 0);
 	if (arena == MAP_FAILED)
 		return -1;
 	arena_end = arena + INPUT_MAX;
@@ -189,7 +190,8 @@ int main(int argc, char **argv)
 {
 	double seconds = 1, end;
 	uint64_t seed = 1, n_runs = 0;
-	uint8_t *buf = malloc(INPUT_MAX);
+	uint8_t *buf;
+	size_t n;
 	int c;
 
 	while ((c = getopt(argc, argv, "s:S:")) != -1) {
@@ -206,26 +208,29 @@ int main(int argc, char **argv)
 			return 1;
 		}
 	}
-	if (!buf || arena_make() != 0 || n_inputs == 0) {
+	n = n_inputs;
+	buf = malloc(INPUT_MAX);
+	if (!buf || arena_make() != 0 || n == 0) {
 		fprintf(stderr, "replay: no inputs, or no memory\n");
+		free(buf);
 		return 1;
 	}
 	signal(SIGSEGV, on_fault);
 	signal(SIGBUS, on_fault);
 	signal(SIGABRT, on_fault);
 	run_one(buf, 0);
-	for (size_t i = 0; i < n_inputs; i++)
+	for (size_t i = 0; i < n; i++)
 		run_one(inputs[i].data, inputs[i].len);
 	rng_state = seed * 0x9e3779b97f4a7c15u + 1;
 	end = now() + seconds;
 	for (; now() < end; n_runs++) {
-		size_t len = mutate(buf, &inputs[rng() % n_inputs]);
+		size_t len = mutate(buf, &inputs[rng() % n]);
 
 		run_one(buf, len);
 	}
-	printf("%zu files, %llu changed inputs, seed %llu\n", n_inputs, (unsigned long long)n_runs,
+	printf("%zu files, %llu changed inputs, seed %llu\n", n, (unsigned long long)n_runs,
 	       (unsigned long long)seed);
-	for (size_t i = 0; i < n_inputs; i++)
+	for (size_t i = 0; i < n; i++)
 		free(inputs[i].data);
 	free(buf);
 	return 0;
