@@ -30,6 +30,7 @@ struct vx_build_summary {
 	struct vx_tally tally;
 	uint64_t n_variants, index_bytes, input_bytes;
 	uint32_t n_sources, n_groups, n_warnings;
+	uint64_t n_not_fitting;    /* rows whose own nhomalt and nhemi exceed their AC */
 	struct vx_hash128 content_digest;
 };
 
@@ -40,8 +41,5 @@ struct vx_build_summary {
  */
 int vx_build(const struct vx_build_options *options, struct vx_build_summary *summary_ret,
 	     struct vidx_error *err);
-
-/* The report as JSON text. */
-void vx_report_json(const struct vx_meta *meta, struct vx_buf *out);
 
 #endif

@@ -31,6 +31,14 @@ int vx_append_block(struct vx_append *append, uint64_t locus, uint64_t hash, str
  */
 int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err);
 
+/*
+ * Like vx_append_publish(), but the file keeps its temporary name (no rename, no fsync): *path_ret is
+ * malloc'd, the caller's to free, and the file the caller's to remove.  For a build that has to
+ * read back what it wrote.  Frees append in any case; on failure the file is gone and *path_ret NULL.
+ */
+int vx_append_keep(struct vx_append *append, const struct vx_meta *meta, char **path_ret,
+		   struct vidx_error *err);
+
 /* Removes the temporary file and frees.  NULL is allowed. */
 void vx_append_abort(struct vx_append *append);
 

@@ -1,0 +1,335 @@
+#include "build/inputs.h"
+#include "base/pos.h"
+#include "cohort/count.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Inputs looked at side by side; the results are taken in input order. */
+#define BATCH 64
+
+struct look {
+	struct vx_source *source;
+	int rc;
+	struct vidx_error err;
+};
+
+static int has_ignored_counts(const struct vx_header *header)
+{
+	for (uint32_t i = 0; i < header->n_infos; i++)
+		if (vx_slice_is(header->infos[i].id, "AC") || vx_slice_is(header->infos[i].id, "AN"))
+			return 1;
+	return 0;
+}
+
+static void say_ignored(struct vx_inputs *inputs, const struct vx_build_options *options,
+			const char *path)
+{
+	const struct vx_infomap *map = &inputs->map;
+	struct vx_buf names;
+
+	vx_log(options->log, VX_LOG_INFO, "%s: %u INFO keys mapped by the %s grammar to %u groups",
+	       path, map->n, map->grammar, map->groups.n);
+	if (map->n_ignored == 0)
+		return;
+	vx_buf_init(&names);
+	for (uint32_t i = 0; i < map->n_ignored; i++) {
+		vx_buf_addc(&names, i ? ',' : ' ');
+		vx_buf_add(&names, map->ignored[i].p, map->ignored[i].len);
+	}
+	vx_buf_addc(&names, '\0');
+	if (!names.failed)
+		vx_log(options->log, VX_LOG_INFO, "%s: %u count-like INFO keys not used:%s", path,
+		       map->n_ignored, (const char *)names.p);
+	vx_buf_release(&names);
+}
+
+/* Decides from the first input what is counted, and makes the shape of every row. */
+static int decide(struct vx_inputs *inputs, const struct vx_build_options *options,
+		  const struct vx_header *header, struct vidx_error *err)
+{
+	const char *path = inputs->input[0].path;
+	struct vx_sheet_options sheet = {
+		.path = options->samples,
+		.group_by = options->group_by,
+		.exclude_path = options->exclude_samples,
+		.by_sex = options->by_sex,
+		.allow_unlisted = options->allow_unlisted,
+	};
+	struct vx_slice *keys;
+	int rc;
+
+	if (options->counts == VX_COUNTS_GT && header->n_samples == 0)
+		return vx_fail(err, VIDX_EUSAGE, "%s: --counts gt, but the file has no samples", path);
+	inputs->from_gt = options->counts == VX_COUNTS_GT ||
+			  (options->counts == VX_COUNTS_AUTO && header->n_samples > 0);
+	if (inputs->from_gt) {
+		rc = vx_cohort_build(&inputs->cohort, &sheet, header, err);
+		if (rc)
+			return rc;
+		if (inputs->cohort.n_not_in_input)
+			vx_log(options->log, VX_LOG_INFO,
+			       "%s: %u samples of the sheet are not in the input", options->samples,
+			       inputs->cohort.n_not_in_input);
+		if (has_ignored_counts(header))
+			vx_log(options->log, VX_LOG_INFO,
+			       "%s: genotypes are counted; INFO counts are ignored", path);
+		inputs->shape.groups = &inputs->cohort.groups;
+		inputs->shape.metrics = VX_COUNT_METRICS;
+		return vx_wanted_new(NULL, 0, &inputs->wanted, err);
+	}
+	if (options->samples || options->by_sex || options->exclude_samples)
+		return vx_fail(err, VIDX_EUSAGE,
+			       "%s: a sample sheet was given, but counts are read from INFO", path);
+	rc = vx_infomap_build(&inputs->map, header, options->populations, path, err);
+	if (rc)
+		return rc;
+	say_ignored(inputs, options, path);
+	keys = calloc(inputs->map.n + 1, sizeof *keys);
+	if (!keys)
+		return vx_fail_nomem(err);
+	for (uint32_t i = 0; i < inputs->map.n; i++)
+		keys[i] = inputs->map.entry[i].key;
+	rc = vx_wanted_new(keys, inputs->map.n, &inputs->wanted, err);
+	free(keys);
+	inputs->shape.groups = &inputs->map.groups;
+	inputs->shape.metrics = inputs->map.metrics;
+	return rc;
+}
+
+static int same_samples(const struct vx_header *first, const struct vx_header *header,
+			const char *first_path, const char *path, struct vidx_error *err)
+{
+	if (first->samples_hash.lo == header->samples_hash.lo &&
+	    first->samples_hash.hi == header->samples_hash.hi)
+		return 0;
+	if (first->n_samples != header->n_samples)
+		return vx_fail(err, VIDX_ECONFLICT, "%s: has %u samples, but %s has %u", path,
+			       header->n_samples, first_path, first->n_samples);
+	for (uint32_t i = 0; i < header->n_samples; i++)
+		if (!vx_slice_eq(first->samples[i], header->samples[i]))
+			return vx_fail(err, VIDX_ECONFLICT,
+				       "%s: sample %u is '%.*s', but in %s it is '%.*s'", path, i + 1,
+				       (int)header->samples[i].len, header->samples[i].p, first_path,
+				       (int)first->samples[i].len, first->samples[i].p);
+	return 0;
+}
+
+/* The same INFO counts: every entry of the first input's map, in whatever header order. */
+static int same_counts(struct vx_inputs *inputs, const struct vx_build_options *options,
+		       const struct vx_header *header, const char *path, struct vidx_error *err)
+{
+	struct vx_infomap map;
+	const struct vx_infomap *first = &inputs->map;
+	int rc;
+
+	memset(&map, 0, sizeof map);
+	rc = vx_infomap_build(&map, header, options->populations, path, err);
+	for (uint32_t i = 0; rc == 0 && i < first->n; i++) {
+		const struct vx_infomap_entry *e = &first->entry[i];
+		int found = i < map.n && vx_slice_eq(e->key, map.entry[i].key);
+
+		for (uint32_t j = 0; !found && j < map.n; j++)
+			found = vx_slice_eq(e->key, map.entry[j].key);
+		if (!found)
+			rc = vx_fail(err, VIDX_ECONFLICT, "%s: has no INFO %.*s, which %s has", path,
+				     (int)e->key.len, e->key.p, inputs->input[0].path);
+	}
+	if (rc == 0 && map.n != first->n)
+		rc = vx_fail(err, VIDX_ECONFLICT, "%s: has %u INFO counts, but %s has %u", path, map.n,
+			     inputs->input[0].path, first->n);
+	vx_infomap_release(&map);
+	return rc;
+}
+
+void vx_inputs_warn_undeclared(struct vx_inputs *inputs, struct vx_log *log, const char *path,
+			       struct vx_slice contig)
+{
+	if (inputs->warned_undeclared)
+		return;
+	inputs->warned_undeclared = 1;
+	inputs->n_warnings++;
+	vx_log(log, VX_LOG_WARN, "%s: contig '%.*s' is not declared in the header (indexed all the same)",
+	       path, contig.len < 64 ? (int)contig.len : 64, contig.p);
+}
+
+/* The locus at which an input begins; an undeclared contig takes its place in the table here. */
+static int find_start(struct vx_inputs *inputs, const struct vx_build_options *options,
+		      struct vx_input *input, struct vidx_error *err)
+{
+	struct vx_slice chrom;
+	uint64_t pos1;
+	uint32_t rank;
+	int rc = vx_source_first(input->source, &chrom, &pos1);
+
+	input->first_locus = UINT64_MAX;
+	if (rc == VIDX_END)
+		return 0;
+	/* Text that is no record is reported by the unit that reads it, with its place. */
+	input->first_locus = 0;
+	if (rc != 0)
+		return 0;
+	rank = vx_contigs_find(inputs->contigs, chrom);
+	if (rank == VX_NO_CONTIG) {
+		rc = vx_contigs_add(inputs->contigs, chrom, &rank, NULL);
+		if (rc == VIDX_ENOMEM)
+			return vx_fail_nomem(err);
+		if (rc)
+			return 0; /* again: its unit reports it */
+		vx_inputs_warn_undeclared(inputs, options->log, input->path, chrom);
+	}
+	input->first_locus = vx_locus(rank, pos1 ? vx_pos0(pos1) : 0);
+	return 0;
+}
+
+/* Takes one opened input in its turn. */
+static int take(struct vx_inputs *inputs, const struct vx_build_options *options, size_t i,
+		struct vidx_error *err)
+{
+	struct vx_input *input = &inputs->input[i];
+	const struct vx_header *header = vx_source_header(input->source);
+	const struct vx_header *first;
+	struct vx_slice remark;
+	int rc;
+
+	if (i == 0) {
+		rc = vx_contigs_new(options->assembly, header, input->path, &inputs->contigs, err);
+		if (rc == 0)
+			rc = decide(inputs, options, header, err);
+	} else {
+		first = vx_source_header(inputs->input[0].source);
+		rc = vx_contigs_add_header(inputs->contigs, header, input->path, err);
+		if (rc == 0 && inputs->from_gt)
+			rc = same_samples(first, header, inputs->input[0].path, input->path, err);
+		if (rc == 0 && !inputs->from_gt)
+			rc = same_counts(inputs, options, header, input->path, err);
+	}
+	if (rc)
+		return rc;
+	remark = vx_contigs_remark(inputs->contigs, header);
+	if (remark.len) {
+		inputs->n_warnings++;
+		vx_log(options->log, VX_LOG_WARN, "%s: its header says '%.*s', but the assembly is %s",
+		       input->path, (int)remark.len, remark.p,
+		       vx_contigs_assembly(inputs->contigs));
+	}
+	input->size = vx_source_size(input->source);
+	return find_start(inputs, options, input, err);
+}
+
+static int by_start(const void *a, const void *b, void *ctx)
+{
+	const struct vx_inputs *inputs = ctx;
+	size_t i = *(const size_t *)a, j = *(const size_t *)b;
+	uint64_t x = inputs->input[i].first_locus, y = inputs->input[j].first_locus;
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return i < j ? -1 : i > j;
+}
+
+static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options *options,
+			 size_t beg, struct vidx_error *err)
+{
+	struct look look[BATCH];
+	size_t n = inputs->n - beg < BATCH ? inputs->n - beg : BATCH;
+	int rc = 0;
+
+	memset(look, 0, sizeof look);
+#pragma omp parallel for schedule(dynamic) num_threads(options->threads) if (n > 1)
+	for (size_t i = 0; i < n; i++)
+		look[i].rc = vx_source_open(inputs->input[beg + i].path, &look[i].source,
+					    &look[i].err);
+	for (size_t i = 0; i < n; i++) {
+		struct vx_input *input = &inputs->input[beg + i];
+
+		if (rc == 0 && look[i].rc)
+			rc = vx_fail(err, look[i].rc, "%s", look[i].err.text);
+		if (rc) {
+			vx_source_close(look[i].source);
+			continue;
+		}
+		input->source = look[i].source;
+		rc = take(inputs, options, beg + i, err);
+		if (rc == 0 && inputs->n > VX_INPUTS_OPEN_MAX && beg + i > 0 &&
+		    strcmp(input->path, "-") != 0) {
+			vx_source_close(input->source);
+			input->source = NULL;
+		}
+	}
+	return rc;
+}
+
+static struct vx_slice base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return vx_slice_str(slash ? slash + 1 : path);
+}
+
+static int check_paths(const struct vx_build_options *options, struct vidx_error *err)
+{
+	size_t n_stdin = 0;
+
+	if (options->n_inputs == 0)
+		return vx_fail(err, VIDX_EUSAGE, "no input");
+	for (size_t i = 0; i < options->n_inputs; i++)
+		n_stdin += strcmp(options->inputs[i], "-") == 0;
+	if (n_stdin > 1)
+		return vx_fail(err, VIDX_EUSAGE, "standard input is named %zu times", n_stdin);
+	return 0;
+}
+
+int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *options,
+		   struct vidx_error *err)
+{
+	size_t n_empty = 0;
+	int rc, known = 1;
+
+	memset(inputs, 0, sizeof *inputs);
+	rc = check_paths(options, err);
+	if (rc)
+		return rc;
+	inputs->n = options->n_inputs;
+	inputs->input = calloc(inputs->n, sizeof *inputs->input);
+	inputs->by_start = calloc(inputs->n, sizeof *inputs->by_start);
+	if (!inputs->input || !inputs->by_start)
+		return vx_fail_nomem(err);
+	for (size_t i = 0; i < inputs->n; i++) {
+		inputs->input[i].path = options->inputs[i];
+		inputs->input[i].meta.name = base_name(options->inputs[i]);
+		inputs->by_start[i] = i;
+	}
+	for (size_t beg = 0; rc == 0 && beg < inputs->n; beg += BATCH)
+		rc = look_at_batch(inputs, options, beg, err);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < inputs->n; i++) {
+		n_empty += inputs->input[i].first_locus == UINT64_MAX;
+		known &= inputs->input[i].size > 0;
+		inputs->n_bytes += inputs->input[i].size;
+		if (inputs->input[i].first_locus == UINT64_MAX && inputs->n > 1)
+			vx_log(options->log, VX_LOG_WARN, "%s: has a header but no records",
+			       inputs->input[i].path);
+	}
+	if (n_empty == inputs->n)
+		return vx_fail(err, VIDX_EBADINPUT, "%s: has a header but no records",
+			       inputs->input[0].path);
+	if (!known)
+		inputs->n_bytes = 0;
+	qsort_r(inputs->by_start, inputs->n, sizeof *inputs->by_start, by_start, inputs);
+	return 0;
+}
+
+void vx_inputs_release(struct vx_inputs *inputs)
+{
+	for (size_t i = 0; inputs->input && i < inputs->n; i++)
+		vx_source_close(inputs->input[i].source);
+	free(inputs->input);
+	free(inputs->by_start);
+	vx_wanted_free(inputs->wanted);
+	vx_cohort_release(&inputs->cohort);
+	vx_infomap_release(&inputs->map);
+	vx_contigs_free(inputs->contigs);
+	memset(inputs, 0, sizeof *inputs);
+}

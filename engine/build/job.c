@@ -1,0 +1,183 @@
+#include "build/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t vx_job_rows(const struct vx_shape *shape)
+{
+	size_t n = VX_JOB_BYTES / (sizeof(struct vx_row) + 32 + vx_shape_values(shape) * 8);
+
+	return n > VX_JOB_ROWS_MAX ? VX_JOB_ROWS_MAX : n < VX_JOB_ROWS_MIN ? VX_JOB_ROWS_MIN : n;
+}
+
+int vx_job_new(const struct vx_shape *shape, struct vx_job **job_ret)
+{
+	struct vx_job *job = calloc(1, sizeof *job);
+
+	if (!job)
+		return VIDX_ENOMEM;
+	vx_buf_init(&job->bytes);
+	job->cap_rows = vx_job_rows(shape);
+	job->row = malloc(job->cap_rows * sizeof *job->row);
+	job->run = malloc(job->cap_rows * sizeof *job->run);
+	if (!job->row || !job->run) {
+		vx_job_free(job);
+		return VIDX_ENOMEM;
+	}
+	*job_ret = job;
+	return 0;
+}
+
+void vx_job_free(struct vx_job *job)
+{
+	if (!job)
+		return;
+	free(job->row);
+	free(job->run);
+	free(job->contig);
+	free(job->block);
+	vx_buf_release(&job->bytes);
+	free(job);
+}
+
+void vx_job_reset(struct vx_job *job)
+{
+	job->n_rows = job->n_contigs = job->n_blocks = 0;
+	job->digest = (struct vx_hash128){ 0, 0 };
+	job->link = NULL;
+	vx_buf_clear(&job->bytes);
+}
+
+int vx_job_add(struct vx_job *job, struct vx_row *row, struct vx_run *run, struct vx_slice contig)
+{
+	uint32_t rank = vx_locus_contig(row->locus);
+
+	if (job->n_contigs == 0 || job->contig[job->n_contigs - 1].rank != rank) {
+		if (job->n_contigs == job->cap_contigs) {
+			size_t cap = job->cap_contigs * 2 + 8;
+			struct vx_job_contig *grown = realloc(job->contig, cap * sizeof *grown);
+
+			if (!grown)
+				return VIDX_ENOMEM;
+			job->contig = grown;
+			job->cap_contigs = cap;
+		}
+		job->contig[job->n_contigs++] = (struct vx_job_contig){ rank, 0, contig };
+	}
+	job->contig[job->n_contigs - 1].n_rows++;
+	job->row[job->n_rows] = row;
+	job->run[job->n_rows++] = run;
+	return job->n_rows == job->cap_rows;
+}
+
+static int add_block(struct vx_job *job, struct vx_slice bytes, size_t beg, size_t end)
+{
+	struct vx_job_block *block;
+
+	if (job->n_blocks == job->cap_blocks) {
+		size_t cap = job->cap_blocks * 2 + 16;
+		struct vx_job_block *grown = realloc(job->block, cap * sizeof *grown);
+
+		if (!grown)
+			return VIDX_ENOMEM;
+		job->block = grown;
+		job->cap_blocks = cap;
+	}
+	block = &job->block[job->n_blocks++];
+	block->offset = job->bytes.len;
+	block->len = bytes.len;
+	block->locus = job->row[beg]->locus;
+	block->hash = job->row[beg]->hash;
+	block->reach = 0;
+	for (size_t i = beg; i < end; i++) {
+		uint64_t reach = vx_locus(vx_locus_contig(job->row[i]->locus), job->row[i]->end0);
+
+		if (reach > block->reach)
+			block->reach = reach;
+	}
+	vx_buf_add(&job->bytes, bytes.p, bytes.len);
+	return job->bytes.failed ? VIDX_ENOMEM : 0;
+}
+
+static int add_digests(struct vx_job *job, const struct vx_shape *shape)
+{
+	struct vx_buf scratch;
+	size_t i = 0;
+
+	vx_buf_init(&scratch);
+	for (size_t c = 0; c < job->n_contigs; c++)
+		for (uint64_t n = job->contig[c].n_rows; n > 0; n--, i++)
+			vx_hash128_add(&job->digest, vx_row_digest(job->row[i], shape,
+								   job->contig[c].name, &scratch));
+	int failed = scratch.failed;
+
+	vx_buf_release(&scratch);
+	return failed ? VIDX_ENOMEM : 0;
+}
+
+int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_shape *shape,
+		struct vidx_error *err)
+{
+	size_t beg = 0;
+
+	while (beg < job->n_rows) {
+		struct vx_slice bytes;
+		size_t taken;
+		int rc = vx_pack(packer, (const struct vx_row *const *)job->row + beg,
+				 job->n_rows - beg, &bytes, &taken, err);
+
+		if (rc)
+			return rc;
+		if (add_block(job, bytes, beg, beg + taken))
+			return vx_fail_nomem(err);
+		beg += taken;
+	}
+	return add_digests(job, shape) ? vx_fail_nomem(err) : 0;
+}
+
+/* Room for index i in an array of counters; new ones are zero. */
+static int reach_index(uint64_t **array, size_t *cap, size_t i)
+{
+	if (i < *cap)
+		return 0;
+	size_t want = i + i / 2 + 64;
+	uint64_t *grown = realloc(*array, want * sizeof *grown);
+
+	if (!grown)
+		return VIDX_ENOMEM;
+	memset(grown + *cap, 0, (want - *cap) * sizeof *grown);
+	*array = grown;
+	*cap = want;
+	return 0;
+}
+
+int vx_job_append(const struct vx_job *job, struct vx_append *append, struct vx_totals *totals,
+		  struct vidx_error *err)
+{
+	for (size_t i = 0; i < job->n_blocks; i++) {
+		const struct vx_job_block *block = &job->block[i];
+		struct vx_slice bytes = vx_slice((const char *)job->bytes.p + block->offset, block->len);
+		int rc = vx_append_block(append, block->locus, block->hash, bytes, err);
+
+		if (rc)
+			return rc;
+		if (reach_index(&totals->reach, &totals->cap_reach, totals->n_blocks))
+			return vx_fail_nomem(err);
+		totals->reach[totals->n_blocks++] = block->reach;
+	}
+	for (size_t i = 0; i < job->n_contigs; i++) {
+		if (reach_index(&totals->contig_variants, &totals->cap_contigs, job->contig[i].rank))
+			return vx_fail_nomem(err);
+		totals->contig_variants[job->contig[i].rank] += job->contig[i].n_rows;
+	}
+	totals->n_variants += job->n_rows;
+	vx_hash128_add(&totals->digest, job->digest);
+	return 0;
+}
+
+void vx_totals_release(struct vx_totals *totals)
+{
+	free(totals->contig_variants);
+	free(totals->reach);
+	memset(totals, 0, sizeof *totals);
+}

@@ -1,0 +1,81 @@
+/*
+ * merge: runs of many inputs -> one stream of rows in order, each allele once.
+ *
+ * Units finish in any order.  A row may leave once no input can still bring an earlier one: every
+ * input has a low mark, the place of its last record so far, and what lies below the lowest mark
+ * is final.  So the stream depends on the inputs alone, never on which thread was faster.
+ *
+ * Serial: the caller holds one lock around every call.  Runs belong to the caller, who frees them
+ * after the merge; in between the merge uses them until it recycles them.
+ */
+#ifndef VX_BUILD_MERGE_H
+#define VX_BUILD_MERGE_H
+
+#include "build/unit.h"
+
+/* Late rows (unsorted input, undeclared contigs) are kept in memory up to this many bytes. */
+#define VX_LATE_BYTES ((size_t)512 << 20)
+
+/* Where rows go. */
+struct vx_sink {
+	/* Takes a row.  It may be kept as long as the sink holds its run: vx_run_hold/_drop. */
+	int (*take)(void *ctx, struct vx_row *row, struct vx_run *run);
+	/* A run that nobody holds any more, to be used again. */
+	void (*recycle)(void *ctx, struct vx_run *run);
+	void *ctx;
+};
+
+/* What became of rows and records, and the first duplicate in input order (for --strict). */
+struct vx_account {
+	struct vx_tally tally;
+	uint64_t n_not_fitting;
+	uint64_t duplicate_order;  /* UINT64_MAX: none */
+	char duplicate_text[256];
+};
+
+struct vx_merge;
+
+int vx_merge_new(struct vx_inputs *inputs, const struct vx_build_options *options,
+		 struct vx_sink sink, struct vx_merge **merge_ret);
+void vx_merge_free(struct vx_merge *merge);
+
+/*
+ * Hands in the run of a finished unit; the merge holds it until its rows have left.  Emits what
+ * became final.  Errors: VIDX_ENOMEM, VIDX_EBADINPUT (too many late rows), or the sink's.
+ */
+int vx_merge_run(struct vx_merge *merge, struct vx_run *run, struct vidx_error *err);
+/* Input i has n_units in all; nothing follows them.  Same errors. */
+int vx_merge_end(struct vx_merge *merge, size_t i_input, uint64_t n_units, struct vidx_error *err);
+/* Lets go of a run that the sink held; recycles it when it was the last hold. */
+void vx_merge_drop(struct vx_merge *merge, struct vx_run *run, size_t n_rows);
+
+/* The place up to which input i has come, to choose which input to read next. */
+uint64_t vx_merge_low(const struct vx_merge *merge, size_t i_input);
+/* Memory of the runs that have not been recycled yet. */
+size_t vx_merge_bytes(const struct vx_merge *merge);
+
+/*
+ * After the last input ended.  Rows that came late leave now if they lie behind all others;
+ * otherwise *late_ret has them, sorted, and the caller merges them with what it wrote.  *late_ret is NULL if
+ * all rows have left.
+ */
+int vx_merge_finish(struct vx_merge *merge, struct vx_run **late_ret, struct vidx_error *err);
+
+struct vx_account *vx_merge_account(struct vx_merge *merge);
+/* Counts a row as a duplicate of one that came before it in input order.  i_kept: for the remark. */
+void vx_merge_duplicate(struct vx_merge *merge, const struct vx_row *row);
+
+/* The name that digests use, of any rank that a row in the stream has. */
+struct vx_slice vx_merge_contig(const struct vx_merge *merge, uint32_t rank);
+/* Adds the contigs met undeclared to the table, in rank order.  After the last worker ended. */
+int vx_merge_declare(struct vx_merge *merge, struct vidx_error *err);
+
+/* Which input the rows that left came from, in order: only kept when there are several. */
+struct vx_origin {
+	uint32_t i_input;
+	uint32_t n_siblings; /* 1, or more: the record gave several rows */
+	uint64_t n_rows;
+};
+size_t vx_merge_origins(const struct vx_merge *merge, const struct vx_origin **origins_ret);
+
+#endif
