@@ -63,7 +63,7 @@ static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 	meta->contigs = inputs->contigs;
 	meta->groups = *inputs->shape.groups;
 	meta->metrics = inputs->shape.metrics;
-	meta->hash_bits = options->hash_bits ? (uint32_t)options->hash_bits : 64;
+	meta->hash_bits = vx_build_hash_bits(options);
 	meta->n_variants = totals->n_variants;
 	meta->n_blocks = totals->n_blocks;
 	meta->content_digest = totals->digest;

@@ -26,6 +26,11 @@ struct vx_build_options {
 	struct vx_progress *progress; /* may be NULL */
 };
 
+static inline unsigned vx_build_hash_bits(const struct vx_build_options *options)
+{
+	return options->hash_bits ? (unsigned)options->hash_bits : 64;
+}
+
 struct vx_build_summary {
 	struct vx_tally tally;
 	uint64_t n_variants, index_bytes, input_bytes;

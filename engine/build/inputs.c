@@ -182,6 +182,21 @@ static int find_start(struct vx_inputs *inputs, const struct vx_build_options *o
 	return 0;
 }
 
+/* An index never holds a sample name: a file named after one of its samples goes without its name. */
+static void hide_sample_names(struct vx_input *input, const struct vx_header *header)
+{
+	for (uint32_t i = 0; i < header->n_samples; i++) {
+		struct vx_slice name = header->samples[i];
+
+		/* Shorter ones are in most file names by chance, and tell nothing. */
+		if (name.len >= 3 && name.len <= input->meta.name.len &&
+		    memmem(input->meta.name.p, input->meta.name.len, name.p, name.len)) {
+			input->meta.name = vx_slice_str("(named after a sample)");
+			return;
+		}
+	}
+}
+
 /* Takes one opened input in its turn. */
 static int take(struct vx_inputs *inputs, const struct vx_build_options *options, size_t i,
 		struct vidx_error *err)
@@ -214,6 +229,7 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 		       vx_contigs_assembly(inputs->contigs));
 	}
 	input->size = vx_source_size(input->source);
+	hide_sample_names(input, header);
 	return find_start(inputs, options, input, err);
 }
 

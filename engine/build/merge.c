@@ -10,11 +10,6 @@ struct lane { /* one input */
 	int started, ended;
 };
 
-struct sibling { /* a record of several rows, some of them duplicates */
-	uint64_t order;
-	uint32_t n_gone;
-};
-
 struct vx_merge {
 	struct vx_inputs *inputs;
 	const struct vx_build_options *options;
@@ -29,13 +24,7 @@ struct vx_merge {
 	struct vx_run *last_run;
 	struct vx_run late;
 	size_t bytes;
-	uint32_t n_declared;      /* ranks of the table; contigs met undeclared follow */
-	struct vx_arena names;
-	struct vx_slice **new_name; /* pointers stay valid while the list grows */
-	uint64_t *new_order;      /* where in input order each was met first */
-	uint32_t n_new, cap_new;
-	struct sibling *sibling;  /* open addressing by order */
-	size_t n_siblings, cap_siblings;
+	struct vx_new_contigs new_contigs;
 	struct vx_origin *origin;
 	size_t n_origins, cap_origins;
 	struct vx_account account;
@@ -53,10 +42,9 @@ int vx_merge_new(struct vx_inputs *inputs, const struct vx_build_options *option
 	merge->sink = sink;
 	merge->lane = calloc(inputs->n, sizeof *merge->lane);
 	merge->active = calloc(inputs->n, sizeof *merge->active);
-	merge->n_declared = vx_contigs_count(inputs->contigs);
-	merge->account.duplicate_order = UINT64_MAX;
+	vx_account_init(&merge->account);
+	vx_new_contigs_init(&merge->new_contigs, inputs);
 	vx_run_init(&merge->late);
-	vx_arena_init(&merge->names);
 	*merge_ret = merge;
 	if (!merge->lane || !merge->active)
 		return VIDX_ENOMEM;
@@ -74,12 +62,10 @@ void vx_merge_free(struct vx_merge *merge)
 	free(merge->lane);
 	free(merge->active);
 	free(merge->pool);
-	free(merge->new_name);
-	free(merge->new_order);
-	free(merge->sibling);
 	free(merge->origin);
+	vx_account_release(&merge->account);
+	vx_new_contigs_release(&merge->new_contigs);
 	vx_run_release(&merge->late);
-	vx_arena_release(&merge->names);
 	free(merge);
 }
 
@@ -106,9 +92,9 @@ size_t vx_merge_origins(const struct vx_merge *merge, const struct vx_origin **o
 
 struct vx_slice vx_merge_contig(const struct vx_merge *merge, uint32_t rank)
 {
-	if (rank < merge->n_declared)
+	if (rank < merge->new_contigs.n_declared)
 		return vx_contigs_canonical(merge->inputs->contigs, rank);
-	return *merge->new_name[rank - merge->n_declared];
+	return vx_new_contigs_name(&merge->new_contigs, rank);
 }
 
 /* Grows an array to hold one more; 0 when memory is out. */
@@ -126,69 +112,10 @@ static int grow(void **array, size_t *cap, size_t n, size_t item)
 	return 1;
 }
 
-/* ---- records that lose all their rows to duplicates ---- */
-
-static uint32_t count_sibling(struct vx_merge *merge, uint64_t order)
+int vx_merge_duplicate(struct vx_merge *merge, const struct vx_row *row)
 {
-	size_t mask, i;
-
-	if (merge->n_siblings * 2 >= merge->cap_siblings) {
-		size_t cap = merge->cap_siblings * 2 + 256;
-		struct sibling *old = merge->sibling, *table;
-
-		while (cap & (cap - 1))
-			cap &= cap - 1;
-		table = calloc(cap, sizeof *table);
-		if (!table)
-			return 0;
-		for (size_t j = 0; j < merge->cap_siblings; j++) {
-			if (!old[j].n_gone)
-				continue;
-			for (i = old[j].order * 0x9E3779B97F4A7C15u >> 20 & (cap - 1); table[i].n_gone;)
-				i = (i + 1) & (cap - 1);
-			table[i] = old[j];
-		}
-		free(old);
-		merge->sibling = table;
-		merge->cap_siblings = cap;
-	}
-	mask = merge->cap_siblings - 1;
-	for (i = order * 0x9E3779B97F4A7C15u >> 20 & mask; merge->sibling[i].n_gone; i = (i + 1) & mask)
-		if (merge->sibling[i].order == order)
-			return ++merge->sibling[i].n_gone;
-	merge->sibling[i].order = order;
-	merge->n_siblings++;
-	return merge->sibling[i].n_gone = 1;
-}
-
-void vx_merge_duplicate(struct vx_merge *merge, const struct vx_row *row)
-{
-	struct vx_account *account = &merge->account;
-	struct vx_input *input = &merge->inputs->input[vx_order_input(row->order)];
-	struct vx_slice contig = vx_merge_contig(merge, vx_locus_contig(row->locus));
-	unsigned long long pos1 = vx_pos1(vx_locus_pos0(row->locus));
-
-	account->tally.n_alleles_indexed--;
-	account->tally.dropped[VX_DUPLICATE]++;
-	if (row->n_siblings == 1 || count_sibling(merge, row->order) == row->n_siblings) {
-		account->tally.n_indexed--;
-		account->tally.rejected[VX_DUPLICATE]++;
-		input->meta.n_indexed--;
-		input->meta.n_rejected++;
-	}
-	vx_log(merge->options->log, VX_LOG_INFO, "%s: %.*s:%llu: duplicate of an earlier allele: '%.*s>%.*s'",
-	       input->path, (int)contig.len, contig.p, pos1, row->ref.len < 20 ? (int)row->ref.len : 20,
-	       row->ref.p, row->alt.len < 20 ? (int)row->alt.len : 20, row->alt.p);
-	if (merge->options->strict && row->order < account->duplicate_order) {
-		struct vidx_error text = { .status = 0 };
-
-		account->duplicate_order = row->order;
-		vx_fail(&text, VIDX_EBADINPUT, "%s: %.*s:%llu: duplicate: '%.*s>%.*s'", input->path,
-			contig.len < 64 ? (int)contig.len : 64, contig.p, pos1,
-			row->ref.len < 20 ? (int)row->ref.len : 20, row->ref.p,
-			row->alt.len < 20 ? (int)row->alt.len : 20, row->alt.p);
-		memcpy(account->duplicate_text, text.text, sizeof account->duplicate_text - 1);
-	}
+	return vx_account_duplicate(&merge->account, row, merge->inputs, merge->options,
+				    vx_merge_contig(merge, vx_locus_contig(row->locus)));
 }
 
 /* ---- rows that leave ---- */
@@ -225,10 +152,8 @@ static int leave(struct vx_merge *merge, struct vx_row *row, struct vx_run *run)
 {
 	int rc;
 
-	if (merge->last && merge->last->locus == row->locus && vx_row_compare(merge->last, row) == 0) {
-		vx_merge_duplicate(merge, row);
-		return 0;
-	}
+	if (merge->last && merge->last->locus == row->locus && vx_row_compare(merge->last, row) == 0)
+		return vx_merge_duplicate(merge, row);
 	run->n_held++;
 	if (merge->last)
 		vx_merge_drop(merge, merge->last_run, 1);
@@ -389,128 +314,19 @@ static int sort_out_late(struct vx_merge *merge, struct vx_run *run, struct vidx
 	return 0;
 }
 
-/* ---- contigs that no header declares ---- */
-
-static int find_new(struct vx_merge *merge, struct vx_slice name, uint64_t order, uint32_t *i_ret)
+static int place_new_contigs(struct vx_merge *merge, struct vx_run *run)
 {
-	size_t cap = merge->cap_new, cap_orders = merge->cap_new;
-	struct vx_slice *kept;
-
-	for (uint32_t i = merge->n_new; i-- > 0;)
-		if (vx_slice_eq(*merge->new_name[i], name)) {
-			if (order < merge->new_order[i])
-				merge->new_order[i] = order;
-			*i_ret = i;
-			return 0;
-		}
-	kept = vx_arena_alloc(&merge->names, sizeof *kept);
-	if (!kept || !grow((void **)&merge->new_name, &cap, merge->n_new, sizeof *merge->new_name) ||
-	    !grow((void **)&merge->new_order, &cap_orders, merge->n_new, sizeof *merge->new_order))
-		return VIDX_ENOMEM;
-	merge->cap_new = (uint32_t)cap;
-	*kept = name;
-	if (copy_slice(&merge->names, kept))
-		return VIDX_ENOMEM;
-	merge->new_name[merge->n_new] = kept;
-	merge->new_order[merge->n_new] = order;
-	*i_ret = merge->n_new++;
-	return 0;
-}
-
-static uint64_t move_locus(uint64_t locus, const uint32_t *rank)
-{
-	uint32_t contig = vx_locus_contig(locus);
-
-	if (contig < VX_NEW_CONTIG)
-		return locus;
-	return vx_locus(rank[contig - VX_NEW_CONTIG], vx_locus_pos0(locus));
-}
-
-/*
- * Gives the run's own contig numbers their place among all: with one input at once their rank,
- * in order of appearance; with several a number for now, since the order of appearance is that of the
- * inputs, which are read in another order.
- */
-static int place_new_contigs(struct vx_merge *merge, struct vx_run *run, struct vidx_error *err)
-{
-	uint32_t *rank = calloc(run->n_new_contigs + 1, sizeof *rank);
-	uint32_t base = merge->inputs->n == 1 ? merge->n_declared : VX_NEW_CONTIG;
-	int rc = rank ? 0 : VIDX_ENOMEM;
-
-	for (uint32_t i = 0; rc == 0 && i < run->n_new_contigs; i++) {
-		vx_inputs_warn_undeclared(merge->inputs, merge->options->log,
-					  merge->inputs->input[run->i_input].path, run->new_contig[i]);
-		rc = find_new(merge, run->new_contig[i], vx_order(run->i_input, run->number, i), &rank[i]);
-		rank[i] += base;
-	}
-	for (size_t i = 0; rc == 0 && i < run->n_rows; i++)
-		run->row[i]->locus = move_locus(run->row[i]->locus, rank);
-	if (rc == 0)
-		run->last_locus = move_locus(run->last_locus, rank);
-	free(rank);
-	if (rc == 0)
-		rc = vx_run_sort(run);
-	return rc ? vx_fail_nomem(err) : 0;
-}
-
-/* The new contigs by first appearance in input order; late rows move with them. */
-static int order_new_contigs(struct vx_merge *merge)
-{
-	uint32_t *rank;
-
-	if (merge->inputs->n == 1 || merge->n_new == 0)
-		return 0;
-	rank = calloc(merge->n_new, sizeof *rank);
-	if (!rank)
-		return VIDX_ENOMEM;
-	for (uint32_t i = 0; i < merge->n_new; i++)
-		for (uint32_t j = 0; j < merge->n_new; j++)
-			rank[i] += merge->new_order[j] < merge->new_order[i];
-	struct vx_slice **sorted = calloc(merge->n_new, sizeof *sorted);
-
-	for (uint32_t i = 0; sorted && i < merge->n_new; i++)
-		sorted[rank[i]] = merge->new_name[i];
-	for (uint32_t i = 0; sorted && i < merge->n_new; i++) {
-		merge->new_name[i] = sorted[i];
-		rank[i] += merge->n_declared;
-	}
-	for (size_t i = 0; sorted && i < merge->late.n_rows; i++)
-		merge->late.row[i]->locus = move_locus(merge->late.row[i]->locus, rank);
-	free(rank);
-	if (!sorted)
-		return VIDX_ENOMEM;
-	free(sorted);
-	return 0;
+	vx_inputs_warn_undeclared(merge->inputs, merge->options->log,
+				  merge->inputs->input[run->i_input].path, run->new_contig[0]);
+	return vx_new_contigs_place(&merge->new_contigs, run);
 }
 
 int vx_merge_declare(struct vx_merge *merge, struct vidx_error *err)
 {
-	for (uint32_t i = 0; i < merge->n_new; i++) {
-		uint32_t rank;
-		int rc = vx_contigs_add(merge->inputs->contigs, *merge->new_name[i], &rank, err);
-
-		if (rc)
-			return rc;
-	}
-	merge->n_declared += merge->n_new;
-	merge->n_new = 0;
-	return 0;
+	return vx_new_contigs_declare(&merge->new_contigs, merge->inputs->contigs, err);
 }
 
 /* ---- runs that come in ---- */
-
-static void add_tally(struct vx_tally *to, const struct vx_tally *from)
-{
-	to->n_records += from->n_records;
-	to->n_indexed += from->n_indexed;
-	to->n_nothing += from->n_nothing;
-	to->n_alleles += from->n_alleles;
-	to->n_alleles_indexed += from->n_alleles_indexed;
-	for (int i = 0; i < VX_N_REASONS; i++) {
-		to->rejected[i] += from->rejected[i];
-		to->dropped[i] += from->dropped[i];
-	}
-}
 
 static void start_lane(struct vx_merge *merge, size_t i_input)
 {
@@ -539,17 +355,11 @@ static void end_lane(struct vx_merge *merge, size_t i_input)
 static int admit(struct vx_merge *merge, struct vx_run *run, struct vidx_error *err)
 {
 	struct lane *lane = &merge->lane[run->i_input];
-	struct vx_meta_source *meta = &merge->inputs->input[run->i_input].meta;
 	int rc = 0;
 
-	add_tally(&merge->account.tally, &run->tally);
-	merge->account.n_not_fitting += run->n_not_fitting;
-	meta->n_records += run->tally.n_records;
-	meta->n_indexed += run->tally.n_indexed;
-	meta->n_nothing += run->tally.n_nothing;
-	meta->n_rejected += run->n_rejected;
-	if (run->undeclared)
-		rc = place_new_contigs(merge, run, err);
+	vx_account_add(&merge->account, run, &merge->inputs->input[run->i_input]);
+	if (run->undeclared && place_new_contigs(merge, run))
+		rc = vx_fail_nomem(err);
 	if (rc == 0)
 		rc = sort_out_late(merge, run, err);
 	if (rc == 0 && vx_locus_contig(run->last_locus) < VX_NEW_CONTIG && run->last_locus > lane->low)
@@ -605,7 +415,7 @@ int vx_merge_finish(struct vx_merge *merge, struct vx_run **late_ret, struct vid
 
 	*late_ret = NULL;
 	if (rc == 0)
-		rc = order_new_contigs(merge);
+		rc = vx_new_contigs_order(&merge->new_contigs, late);
 	if (rc == 0)
 		rc = vx_run_sort(late);
 	if (rc == 0 && late->n_rows && merge->last && !before(merge->last, late->row[0])) {

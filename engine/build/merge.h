@@ -11,7 +11,8 @@
 #ifndef VX_BUILD_MERGE_H
 #define VX_BUILD_MERGE_H
 
-#include "build/unit.h"
+#include "build/duplicate.h"
+#include "build/newcontig.h"
 
 /* Late rows (unsorted input, undeclared contigs) are kept in memory up to this many bytes. */
 #define VX_LATE_BYTES ((size_t)512 << 20)
@@ -23,14 +24,6 @@ struct vx_sink {
 	/* A run that nobody holds any more, to be used again. */
 	void (*recycle)(void *ctx, struct vx_run *run);
 	void *ctx;
-};
-
-/* What became of rows and records, and the first duplicate in input order (for --strict). */
-struct vx_account {
-	struct vx_tally tally;
-	uint64_t n_not_fitting;
-	uint64_t duplicate_order;  /* UINT64_MAX: none */
-	char duplicate_text[256];
 };
 
 struct vx_merge;
@@ -62,8 +55,8 @@ size_t vx_merge_bytes(const struct vx_merge *merge);
 int vx_merge_finish(struct vx_merge *merge, struct vx_run **late_ret, struct vidx_error *err);
 
 struct vx_account *vx_merge_account(struct vx_merge *merge);
-/* Counts a row as a duplicate of one that came before it in input order.  i_kept: for the remark. */
-void vx_merge_duplicate(struct vx_merge *merge, const struct vx_row *row);
+/* Counts a row as a duplicate of one that came before it in input order.  0 or VIDX_ENOMEM. */
+int vx_merge_duplicate(struct vx_merge *merge, const struct vx_row *row);
 
 /* The name that digests use, of any rank that a row in the stream has. */
 struct vx_slice vx_merge_contig(const struct vx_merge *merge, uint32_t rank);

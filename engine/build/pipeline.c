@@ -10,6 +10,7 @@
  * bounded by not feeding while the rows that wait exceed LIVE_BYTES, unless nothing else can move.
  */
 #include "build/pipeline.h"
+#include "build/crew.h"
 
 #include <omp.h>
 #include <pthread.h>
@@ -401,42 +402,6 @@ static void run_thread(struct pipeline *p, struct vx_worker *worker, struct vx_p
 	pthread_mutex_unlock(&p->lock);
 }
 
-struct crew {
-	struct vx_worker *worker;
-	struct vx_packer **packer;
-	int n;
-};
-
-static int hire(struct crew *crew, struct pipeline *p, struct vidx_error *err)
-{
-	unsigned bits = p->options->hash_bits ? (unsigned)p->options->hash_bits : 64;
-	int rc = 0;
-
-	crew->n = p->options->threads < 1 ? 1 : p->options->threads;
-	crew->worker = calloc((size_t)crew->n, sizeof *crew->worker);
-	crew->packer = calloc((size_t)crew->n, sizeof *crew->packer);
-	if (!crew->worker || !crew->packer)
-		return vx_fail_nomem(err);
-	for (int i = 0; rc == 0 && i < crew->n; i++) {
-		rc = vx_worker_init(&crew->worker[i], p->inputs, p->options, err);
-		if (rc == 0)
-			rc = vx_packer_new(&p->inputs->shape, bits, &crew->packer[i], err);
-	}
-	return rc;
-}
-
-static void dismiss(struct crew *crew)
-{
-	for (int i = 0; i < crew->n; i++) {
-		if (crew->worker)
-			vx_worker_release(&crew->worker[i]);
-		if (crew->packer)
-			vx_packer_free(crew->packer[i]);
-	}
-	free(crew->worker);
-	free(crew->packer);
-}
-
 static void free_jobs(struct vx_job *job)
 {
 	while (job) {
@@ -466,7 +431,7 @@ int vx_pipeline(struct vx_inputs *inputs, const struct vx_build_options *options
 	struct pipeline p = { .inputs = inputs, .options = options, .append = append_to,
 			      .totals = &result->totals, .fault_order = UINT64_MAX };
 	struct vx_sink sink = { take_row, recycle, &p };
-	struct crew crew = { NULL, NULL, 0 };
+	struct vx_crew crew = { NULL, NULL, 0 };
 	int rc;
 
 	memset(result, 0, sizeof *result);
@@ -480,14 +445,14 @@ int vx_pipeline(struct vx_inputs *inputs, const struct vx_build_options *options
 	if (rc || !p.feed || !p.open)
 		rc = vx_fail_nomem(err);
 	else
-		rc = hire(&crew, &p, err);
+		rc = vx_crew_init(&crew, inputs, options, err);
 	if (rc == 0) {
 #pragma omp parallel num_threads(crew.n)
 		run_thread(&p, &crew.worker[omp_get_thread_num()],
 			   crew.packer[omp_get_thread_num()], &result->late);
 		rc = verdict(&p, err);
 	}
-	dismiss(&crew);
+	vx_crew_release(&crew);
 	free_jobs(p.filling);
 	free_jobs(p.first_full);
 	free_jobs(p.packed);

@@ -75,10 +75,8 @@ static int put(struct rewrite *w, struct vx_row *row, struct vidx_error *err)
 	struct vx_slice contig = vx_merge_contig(w->result->merge, vx_locus_contig(row->locus));
 	int rc;
 
-	if (w->last && same_allele(w->last, row)) {
-		vx_merge_duplicate(w->result->merge, row);
-		return 0;
-	}
+	if (w->last && same_allele(w->last, row))
+		return vx_merge_duplicate(w->result->merge, row) ? vx_fail_nomem(err) : 0;
 	w->last = row;
 	rc = vx_job_add(w->job, row, NULL, contig);
 	if (rc == 1)
@@ -164,7 +162,6 @@ int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build
 	struct rewrite w = { .inputs = inputs, .result = result, .append = append };
 	struct vx_env *env = NULL;
 	uint64_t *value;
-	unsigned bits = options->hash_bits ? (unsigned)options->hash_bits : 64;
 	int rc;
 
 	vx_arena_init(&w.arenas[0]);
@@ -176,7 +173,7 @@ int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build
 	if (rc == 0)
 		rc = vx_walk_new(env, &w.walk, err);
 	if (rc == 0)
-		rc = vx_packer_new(&inputs->shape, bits, &w.packer, err);
+		rc = vx_packer_new(&inputs->shape, vx_build_hash_bits(options), &w.packer, err);
 	if (rc == 0 && vx_job_new(&inputs->shape, &w.job))
 		rc = vx_fail_nomem(err);
 	if (rc == 0) {

@@ -259,7 +259,7 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 		return VIDX_ENOMEM;
 	memcpy(row->value, worker->value + i_alt * vx_shape_values(shape), n_bytes);
 	row->hash = vx_allele_hash(row->ref, row->alt, row->end0, row->svlen,
-				   worker->options->hash_bits ? (unsigned)worker->options->hash_bits : 64);
+				   vx_build_hash_bits(worker->options));
 	row->order = vx_order(run->i_input, run->number, record->number);
 	row->n_siblings = 0; /* set when the record is done */
 	run->n_not_fitting += !worker->inputs->from_gt && !fits(shape, row->value);
