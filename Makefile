@@ -4,6 +4,7 @@
 #	CC=gcc			gcc or clang
 #	CFLAGS='-O3 -g'		optimisation and debugging
 #	PREFIX=/usr/local	where `make install` puts things; DESTDIR goes in front
+#	V=1			show the commands
 #	SANITIZE=		-fsanitize=... for every object and program
 
 VERSION := $(or $(shell sed -n 's/^\#define VIDX_VERSION "\(.*\)"/\1/p' include/vidx.h 2>/dev/null),0)
@@ -40,14 +41,19 @@ NEED_LIBS += $(if $(filter test unit test-programs lint asan ubsan tsan fuzz cov
 MISSING := $(strip $(foreach p,$(NEED_LIBS),$(shell $(PKG_CONFIG) --exists $p 2>&1 || echo $p)))
 
 ifneq ($(MISSING),)
-ifneq ($(filter-out demo test,$(GOALS)),)
+ifneq ($(filter-out demo test,$(GOALS))$(TRIED),)
 $(error not found by pkg-config: $(MISSING) (run scripts/install-deps, or see scripts/install-deps --print))
 endif
 # The two commands of the README fetch what is missing and start again.
 demo test:
 	scripts/install-deps --test
-	$(MAKE) $@
+	+$(MAKE) TRIED=1 $@
 else
+
+# One short line for each thing made; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
+
 
 WARNINGS := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CPPFLAGS_ALL = -D_GNU_SOURCE -Iengine -Iinclude $(CPPFLAGS)
@@ -99,7 +105,8 @@ FORCE:
 
 $(O)/obj/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(EXTRA_CFLAGS) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(EXTRA_CFLAGS) -c -o $@ $<
 
 $(O)/obj/bench/%.o: EXTRA_CFLAGS = $(BENCH_CFLAGS)
 $(O)/obj/tests/%.o: EXTRA_CFLAGS = $(TEST_CFLAGS) -I$(O)/gen -Itests
@@ -108,17 +115,20 @@ $(O)/obj/tests/model.o $(O)/obj/tests/random_vcf.o: CPPFLAGS_ALL = -D_GNU_SOURCE
 
 $(O)/libvidx.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
 $(O)/libvidx.so.$(VERSION): $(LIB_OBJ)
-	$(LINK) -shared $(if $(SANITIZE),,-Wl,--no-undefined) -Wl,-soname,libvidx.so.$(SOVERSION) -o $@ $(LIB_OBJ) $(LDLIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -shared $(if $(SANITIZE),,-Wl,--no-undefined) -Wl,-soname,libvidx.so.$(SOVERSION) -o $@ $(LIB_OBJ) $(LDLIBS_ALL)
 
 $(O)/libvidx.so: $(O)/libvidx.so.$(VERSION)
-	ln -sf $(<F) $(O)/libvidx.so.$(SOVERSION)
-	ln -sf libvidx.so.$(SOVERSION) $@
+	@ln -sf $(<F) $(O)/libvidx.so.$(SOVERSION)
+	@ln -sf libvidx.so.$(SOVERSION) $@
 
 $(O)/vidx: $(CLI_OBJ) $(O)/libvidx.a
-	$(LINK) -o $@ $(CLI_OBJ) $(O)/libvidx.a $(LDLIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(O)/libvidx.a $(LDLIBS_ALL)
 
 $(O)/vidx.pc: Makefile $(O)/flags
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
@@ -131,7 +141,8 @@ $(O)/vidx.pc: Makefile $(O)/flags
 
 $(O)/bench/%: $(O)/obj/bench/%.o $(BENCH_LIB_OBJ) $(O)/libvidx.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(BENCH_LIB_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(BENCH_LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $< $(BENCH_LIB_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(BENCH_LDLIBS)
 
 # One line per suite: tests/<floor>/test_<room>.c holds `Suite *<floor>_<room>_suite(void)`.
 $(O)/gen/suites.h: $(UNIT_SRC) Makefile
@@ -143,24 +154,28 @@ $(O)/obj/tests/main.o: $(O)/gen/suites.h
 
 $(O)/tests/unit: $(UNIT_OBJ) $(O)/libvidx.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(UNIT_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(TEST_LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(UNIT_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(TEST_LDLIBS)
 
 $(O)/tests/replay_%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $(O)/libvidx.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
 
 $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libvidx.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
 
 # The program shown in the README, as C against the shared library and as C++ through the header.
 $(O)/tests/example: $(wildcard examples/example.c) include/vidx.h $(O)/libvidx.so
 	@mkdir -p $(@D)
-	$(LINK) -std=c11 $(WARNINGS) -Iinclude -o $@ examples/example.c -L$(O) -lvidx -Wl,-rpath,'$$ORIGIN/..'
+	$(call say,LD,$@)
+	$(Q)$(LINK) -std=c11 $(WARNINGS) -Iinclude -o $@ examples/example.c -L$(O) -lvidx -Wl,-rpath,'$$ORIGIN/..'
 
 $(O)/tests/header_cxx.o: include/vidx.h
 	@mkdir -p $(@D)
-	$(CXX) -std=c++11 -Wall -Wextra -pedantic -x c++ -c -o $@ $<
+	$(Q)$(CXX) -std=c++11 -Wall -Wextra -pedantic -x c++ -c -o $@ $<
 
 test-programs: $(O)/tests/unit $(PLAIN_BIN) $(REPLAY_BIN) $(if $(wildcard examples/example.c),$(O)/tests/example) \
 	$(if $(wildcard include/vidx.h),$(O)/tests/header_cxx.o)
@@ -223,7 +238,8 @@ fuzz:
 fuzz-build: $(FUZZ_BIN)
 $(O)/fuzz/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/libvidx.a
 	@mkdir -p $(@D)
-	$(LINK) -fsanitize=fuzzer -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
 fuzz-run: fuzz-build
 	@set -e; for t in $(FUZZ_NAMES); do \
 		echo "fuzz $$t: $(FUZZ_SECONDS) s"; mkdir -p $(O)/corpus/$$t tests/fuzz/corpus/$$t; \
