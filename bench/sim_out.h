@@ -28,7 +28,7 @@ struct sim_out {
 	int fd;
 };
 
-static inline void sim_die(int status, const char *what, const char *detail)
+static inline _Noreturn void sim_die(int status, const char *what, const char *detail)
 {
 	fprintf(stderr, "%s: %s\n", what, detail);
 	exit(status);
