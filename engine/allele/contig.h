@@ -41,6 +41,15 @@ uint32_t vx_contigs_find(const struct vx_contigs *contigs, struct vx_slice name)
 int vx_contigs_add(struct vx_contigs *contigs, struct vx_slice name, uint32_t *rank_ret,
 		   struct vidx_error *err);
 
+/*
+ * Tells how an input spells its contigs, where no header says so (the CHROM of the first record):
+ * the first such call, if no header came before it that declares a contig of the known assembly,
+ * decides how the contigs that nobody declares are printed (chr1 or 1).  Serial.
+ */
+void vx_contigs_spelling(struct vx_contigs *contigs, struct vx_slice name);
+/* Nonzero if a header declared the contig. */
+int vx_contigs_declared(const struct vx_contigs *contigs, uint32_t rank);
+
 uint32_t vx_contigs_count(const struct vx_contigs *contigs);
 /* The name to print: the first input's spelling, else the canonical one. */
 struct vx_slice vx_contigs_name(const struct vx_contigs *contigs, uint32_t rank);
