@@ -38,7 +38,7 @@ TEST_LIBS := check
 GOALS := $(or $(MAKECMDGOALS),all)
 NEED_LIBS := $(if $(filter-out clean help uninstall format,$(GOALS)),$(LIBS))
 NEED_LIBS += $(if $(filter test unit test-programs lint asan ubsan tsan fuzz coverage demo,$(GOALS)),$(TEST_LIBS))
-MISSING := $(strip $(foreach p,$(NEED_LIBS),$(shell $(PKG_CONFIG) --exists $p 2>&1 || echo $p)))
+MISSING := $(strip $(foreach p,$(NEED_LIBS),$(shell $(PKG_CONFIG) --exists $p 2>/dev/null || echo $p)))
 
 ifneq ($(MISSING),)
 ifneq ($(filter-out demo test,$(GOALS))$(TRIED),)
@@ -65,7 +65,7 @@ TEST_LDLIBS := $(shell $(PKG_CONFIG) --libs $(TEST_LIBS) 2>/dev/null)
 LINK = $(CC) $(CFLAGS) -fopenmp $(SANITIZE) $(LDFLAGS)
 
 # Rivals of the benchmarks, used where they are installed.
-BENCH_RIVALS := $(foreach p,sqlite3 rocksdb,$(shell $(PKG_CONFIG) --exists $p 2>&1 && echo $p))
+BENCH_RIVALS := $(strip $(foreach p,sqlite3 rocksdb,$(shell $(PKG_CONFIG) --exists $p 2>/dev/null && echo $p)))
 BENCH_CFLAGS := $(if $(filter sqlite3,$(BENCH_RIVALS)),-DBENCH_SQLITE) \
 	$(if $(filter rocksdb,$(BENCH_RIVALS)),-DBENCH_ROCKSDB) -Ibench
 BENCH_LDLIBS := $(if $(BENCH_RIVALS),$(shell $(PKG_CONFIG) --libs $(BENCH_RIVALS)))
@@ -161,6 +161,12 @@ $(O)/tests/replay_%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
+
+# These two share nothing with the engine.
+$(O)/tests/model $(O)/tests/random_vcf: $(O)/tests/%: $(O)/obj/tests/%.o
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $<
 
 $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libvidx.a
 	@mkdir -p $(@D)

@@ -23,32 +23,32 @@ fi
 runs "$TESTS/example" "build"
 
 log=$TMP/log
-make -s install O="$O" DESTDIR="$TMP/root" PREFIX=/opt/vidx >"$log" 2>&1 || bad "make install: $(tail -n 3 "$log")"
+make -s install O="$O" DESTDIR="$TMP/tree" PREFIX=/opt/vidx >"$log" 2>&1 || bad "make install: $(tail -n 3 "$log")"
 equal "what install puts there" "bin/vidx include/vidx.h lib/libvidx.a lib/libvidx.so lib/libvidx.so.1 lib/libvidx.so.$VERSION lib/pkgconfig/vidx.pc" \
-	"$(cd "$TMP/root/opt/vidx" && find . \( -type f -o -type l \) -printf '%P\n' | sort | tr '\n' ' ' | sed 's/ $//')"
-equal "vidx --version" "vidx $VERSION" "$("$TMP/root/opt/vidx/bin/vidx" --version 2>&1 | head -n 1)"
+	"$(cd "$TMP/tree/opt/vidx" && find . \( -type f -o -type l \) -printf '%P\n' | sort | tr '\n' ' ' | sed 's/ $//')"
+equal "vidx --version" "vidx $VERSION" "$("$TMP/tree/opt/vidx/bin/vidx" --version 2>&1 | head -n 1)"
 
-export PKG_CONFIG_PATH=$TMP/root/opt/vidx/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=
-pc() { pkg-config --define-variable=prefix="$TMP/root/opt/vidx" --define-variable=libdir="$TMP/root/opt/vidx/lib" \
-	--define-variable=includedir="$TMP/root/opt/vidx/include" "$@" vidx; }
+export PKG_CONFIG_PATH=$TMP/tree/opt/vidx/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=
+pc() { pkg-config --define-variable=prefix="$TMP/tree/opt/vidx" --define-variable=libdir="$TMP/tree/opt/vidx/lib" \
+	--define-variable=includedir="$TMP/tree/opt/vidx/include" "$@" vidx; }
 equal "pkg-config --modversion" "$VERSION" "$(pkg-config --modversion vidx)"
 read -ra shared <<<"$(pc --cflags --libs)"
 read -ra static <<<"$(pc --static --cflags --libs)"
-if ${CC:-cc} -Wall -Wextra examples/example.c "${shared[@]}" -Wl,-rpath,"$TMP/root/opt/vidx/lib" -o "$TMP/shared" 2>"$log"; then
+if ${CC:-cc} -Wall -Wextra examples/example.c "${shared[@]}" -Wl,-rpath,"$TMP/tree/opt/vidx/lib" -o "$TMP/shared" 2>"$log"; then
 	runs "$TMP/shared" "shared"
 	readelf -d "$TMP/shared" >"$TMP/dynamic"
 	check "the example needs libvidx.so.1" grep -q 'NEEDED.*libvidx\.so\.1\]' "$TMP/dynamic"
 else
 	bad "compiling with the shared library: $(head -n 3 "$log")"
 fi
-rm "$TMP"/root/opt/vidx/lib/libvidx.so*
+rm "$TMP"/tree/opt/vidx/lib/libvidx.so*
 if ${CC:-cc} examples/example.c "${static[@]}" -o "$TMP/static" 2>"$log"; then
 	runs "$TMP/static" "static"
 else
 	bad "compiling with the static library: $(head -n 3 "$log")"
 fi
-make -s uninstall O="$O" DESTDIR="$TMP/root" PREFIX=/opt/vidx >"$log" 2>&1
-equal "what uninstall leaves" "" "$(find "$TMP/root" \( -type f -o -type l \) -printf '%P ')"
+make -s uninstall O="$O" DESTDIR="$TMP/tree" PREFIX=/opt/vidx >"$log" 2>&1
+equal "what uninstall leaves" "" "$(find "$TMP/tree" \( -type f -o -type l \) -printf '%P ')"
 
 # The README shows this very program.
 awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md >"$TMP/shown"
