@@ -54,10 +54,33 @@ struct vx_record {
 };
 
 /*
+ * The arrays alts and info are valid until the next record of the unit; the text they point to,
+ * like every other view, until the unit is filled again.  At least 64 readable bytes follow every
+ * text of a record.
+ */
+
+/*
  * The i-th integer of a value, from 0: 1 and *ret set; 0: missing ('.' or BCF missing); -1: not
  * an integer (a BCF float or text that is not a whole number; |value| <= 2^62), or there is no i-th element.
  */
-int vx_info_int(const struct vx_info_value *value, uint32_t i, int64_t *ret);
+int vx_info_int_at(const struct vx_info_value *value, uint32_t i, int64_t *ret);
+static inline int vx_info_int(const struct vx_info_value *value, uint32_t i, int64_t *ret)
+{
+	int64_t v = 0;
+
+	/* Nearly always: one short number in decimal digits. */
+	if (i || value->bcf_type || value->len - 1 >= 15)
+		return vx_info_int_at(value, i, ret);
+	for (uint32_t k = 0; k < value->len; k++) {
+		unsigned digit = (unsigned char)value->p[k] - (unsigned)'0';
+
+		if (digit > 9)
+			return vx_info_int_at(value, i, ret);
+		v = v * 10 + digit;
+	}
+	*ret = v;
+	return 1;
+}
 /* The same for a decimal number. */
 int vx_info_double(const struct vx_info_value *value, uint32_t i, double *ret);
 /* Number of comma-separated (or typed) elements; BCF end-of-vector padding does not count. */

@@ -68,8 +68,10 @@ int vx_unit_load(struct vx_unit *unit, struct vidx_error *err);
 /*
  * The next record of a loaded unit.  0; VIDX_END; VIDX_EBADINPUT with file, contig:pos1 and the
  * offending text (columns missing, POS not a number, sample columns not as many as the header's,
- * BCF numbers outside the dictionaries, a record over VX_LINE_MAX).  *record's slices are views
- * into the unit, valid until it is filled again.  n_wanted INFO keys are looked for: see record.h.
+ * BCF numbers outside the dictionaries, a record over VX_LINE_MAX); damage of the container names
+ * the last record before it (`after contig:pos1`).  After a failure every further call fails.
+ * *record's slices are views into the unit, valid until it is filled again; its arrays alts and
+ * info until the next call.  wanted may be NULL: no INFO key is looked for (see record.h).
  */
 int vx_unit_next(struct vx_unit *unit, const struct vx_wanted *wanted, struct vx_record *record,
 		 struct vidx_error *err);
