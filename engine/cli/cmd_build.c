@@ -1,0 +1,255 @@
+#include "cli/cmd.h"
+
+#include "base/clock.h"
+#include "base/status.h"
+#include "build/build.h"
+#include "cli/tell.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct vx_help help = {
+	"build",
+	"index the variants of VCF and BCF files: one file, or the pieces of one cohort",
+	"-o INDEX [options] IN...",
+	"  vidx build -o cohort.vidx cohort.vcf.gz\n"
+	"  vidx build -o cohort.vidx --samples panel.tsv --group-by super_pop,pop --by-sex chr*.vcf.gz\n"
+	"  vidx build -o sites.vidx --no-ids gnomad.sites.vcf.bgz\n"
+	"  find /data/pieces -name '*.bcf' | sort | vidx build -o cohort.vidx --files-from -\n",
+};
+
+struct job {
+	struct vx_build_options build;
+	struct vx_opt_common common;
+	const char *counts, *files_from, *hash_bits;
+	char **input;  /* from the command line (views) and from lists (owned, from n_given on) */
+	size_t n, cap, n_given;
+};
+
+static void release(struct job *job)
+{
+	for (size_t i = job->n_given; i < job->n; i++)
+		free(job->input[i]);
+	free(job->input);
+}
+
+static int add_input(struct job *job, char *path)
+{
+	if (job->n == job->cap) {
+		size_t cap = job->cap ? 2 * job->cap : 64;
+		char **grown = path ? realloc(job->input, cap * sizeof *grown) : NULL;
+
+		if (!grown)
+			return VIDX_ENOMEM;
+		job->input = grown;
+		job->cap = cap;
+	}
+	job->input[job->n++] = path;
+	return path ? 0 : VIDX_ENOMEM;
+}
+
+/* Every non-empty line is a path. */
+static int read_list(struct job *job, struct vidx_error *err)
+{
+	int is_stdin = strcmp(job->files_from, "-") == 0, rc = 0;
+	FILE *f = is_stdin ? stdin : fopen(job->files_from, "re");
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+
+	if (!f)
+		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", job->files_from,
+			       strerror(errno));
+	while (rc == 0 && (len = getline(&line, &cap, f)) >= 0) {
+		line[strcspn(line, "\r\n")] = '\0';
+		if (*line && add_input(job, strdup(line)) < 0)
+			rc = vx_fail_nomem(err);
+	}
+	if (rc == 0 && ferror(f))
+		rc = vx_fail(err, VIDX_EIO, "%s: cannot read: %s", job->files_from,
+			     strerror(errno));
+	free(line);
+	if (!is_stdin)
+		fclose(f);
+	return rc;
+}
+
+/* A file that is to be read: there, readable, no folder, and not the output. */
+static int check_file(const char *path, const struct stat *output, struct vidx_error *err)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0)
+		return 0;
+	if (stat(path, &st) != 0 || access(path, R_OK) != 0)
+		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return vx_fail(err, VIDX_EBADINPUT, "%s: is a folder", path);
+	if (output && st.st_dev == output->st_dev && st.st_ino == output->st_ino)
+		return vx_fail(err, VIDX_EUSAGE, "%s: is an input, and would be replaced", path);
+	return 0;
+}
+
+static int check_files(const struct job *job, struct vidx_error *err)
+{
+	const struct vx_build_options *b = &job->build;
+	struct stat st;
+	const struct stat *output = stat(b->output, &st) == 0 && S_ISREG(st.st_mode) ? &st : NULL;
+	int rc = 0;
+
+	if (b->samples)
+		rc = check_file(b->samples, output, err);
+	if (rc == 0 && b->exclude_samples)
+		rc = check_file(b->exclude_samples, output, err);
+	for (size_t i = 0; rc == 0 && i < job->n; i++)
+		rc = check_file(job->input[i], output, err);
+	return rc;
+}
+
+/* What the options say together.  0, or an exit code after a message. */
+static int check_options(struct job *job)
+{
+	struct vx_build_options *b = &job->build;
+
+	if (!b->output)
+		return vx_opt_usage("build", "no output: give -o INDEX");
+	if (job->n == 0)
+		return vx_opt_usage("build", "no input");
+	if (job->counts && strcmp(job->counts, "gt") == 0)
+		b->counts = VX_COUNTS_GT;
+	else if (job->counts && strcmp(job->counts, "info") == 0)
+		b->counts = VX_COUNTS_INFO;
+	else if (job->counts)
+		return vx_opt_usage("build", "--counts takes gt or info: '%s'", job->counts);
+	if (!b->samples && (b->group_by || b->by_sex))
+		return vx_opt_usage("build", "%s needs a sample sheet: give --samples FILE",
+				    b->group_by ? "--group-by" : "--by-sex");
+	if (job->hash_bits && strcmp(job->hash_bits, "2") != 0)
+		return vx_opt_usage("build", "--test-hash-bits takes 2");
+	b->hash_bits = job->hash_bits ? 2 : 64;
+	return 0;
+}
+
+static uint64_t sum(const uint64_t *by_reason)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < VX_N_REASONS; i++)
+		n += by_reason[i];
+	return n;
+}
+
+/* " (bad_gt 3, bad_counts 1)", or nothing. */
+static void reasons_text(const uint64_t *by_reason, char *out, size_t size)
+{
+	const char *sep = " (";
+	size_t at = 0;
+
+	out[0] = '\0';
+	for (int i = 0; i < VX_N_REASONS; i++) {
+		if (!by_reason[i] || at >= size)
+			continue;
+		at += (size_t)snprintf(out + at, size - at, "%s%s %" PRIu64, sep,
+				       vx_reason_name((enum vx_reason)i), by_reason[i]);
+		sep = ", ";
+	}
+	if (sep[0] == ',' && at < size)
+		snprintf(out + at, size - at, ")");
+}
+
+static void summarise(struct vx_tell *tell, const struct job *job, const struct vx_build_summary *s)
+{
+	const struct vx_tally *t = &s->tally;
+	double seconds = (double)(vx_now_ns() - tell->begun_ns) / 1e9;
+	char why[512], size[32], input[32];
+
+	reasons_text(t->rejected, why, sizeof why);
+	vx_tell(tell, "%" PRIu64 " records of %" PRIu32 " input%s: %" PRIu64 " indexed, %" PRIu64
+		      " with nothing to index, %" PRIu64 " rejected%s",
+		t->n_records, s->n_sources, s->n_sources == 1 ? "" : "s", t->n_indexed,
+		t->n_nothing, sum(t->rejected), why);
+	reasons_text(t->dropped, why, sizeof why);
+	vx_tell(tell, "%" PRIu64 " alleles: %" PRIu64 " indexed, %" PRIu64 " dropped%s",
+		t->n_alleles, t->n_alleles_indexed, sum(t->dropped), why);
+	vx_tell_bytes(s->index_bytes, size, sizeof size);
+	vx_tell_bytes(s->input_bytes, input, sizeof input);
+	vx_tell(tell, "%s: %" PRIu64 " variants, %" PRIu32 " population%s, %s, %.2f bytes per variant",
+		job->build.output, s->n_variants, s->n_groups, s->n_groups == 1 ? "" : "s", size,
+		s->n_variants ? (double)s->index_bytes / (double)s->n_variants : 0.0);
+	vx_tell(tell, "%.2f s, %s of input, %.1f MB/s", seconds, input,
+		seconds > 0 ? (double)s->input_bytes / 1e6 / seconds : 0.0);
+}
+
+static int run(struct job *job, struct vidx_error *err)
+{
+	struct vx_build_summary summary;
+	struct vx_tell tell;
+	int rc;
+
+	memset(&summary, 0, sizeof summary);
+	rc = check_files(job, err);
+	if (rc < 0)
+		return rc;
+	vx_tell_init(&tell, "build", &job->common);
+	job->build.inputs = (const char *const *)job->input;
+	job->build.n_inputs = job->n;
+	job->build.threads = job->common.threads ? job->common.threads : vx_default_threads();
+	job->build.log = &tell.log;
+	job->build.progress = &tell.progress;
+	rc = vx_build(&job->build, &summary, err);
+	vx_progress_end(&tell.progress);
+	if (rc < 0)
+		return rc;
+	summarise(&tell, job, &summary);
+	vx_tell_end(&tell, &job->common);
+	return 0;
+}
+
+int cmd_build(int argc, char **argv)
+{
+	struct job job = { 0 };
+	struct vx_build_options *b = &job.build;
+	struct vidx_error err = { 0 };
+	const struct vx_opt opts[] = {
+		{ "output", 'o', VX_OPT_TEXT, &b->output, "INDEX", "the index to make; an older one is replaced at the end", NULL },
+		{ "assembly", 0, VX_OPT_TEXT, &b->assembly, "NAME", "GRCh37, GRCh38, T2T-CHM13 or any name", "from the header" },
+		{ "samples", 0, VX_OPT_TEXT, &b->samples, "FILE", "sample sheet: tab-separated, a header line, samples first", "none" },
+		{ "group-by", 0, VX_OPT_TEXT, &b->group_by, "COLUMNS", "columns of the sheet that make populations: super_pop,pop", "only ALL" },
+		{ "by-sex", 0, VX_OPT_FLAG, &b->by_sex, NULL, "also XX and XY of every population", NULL },
+		{ "allow-unlisted", 0, VX_OPT_FLAG, &b->allow_unlisted, NULL, "samples that the sheet lacks count in ALL", "an error" },
+		{ "exclude-samples", 0, VX_OPT_TEXT, &b->exclude_samples, "FILE", "samples not to count, one a line", "none" },
+		{ "counts", 0, VX_OPT_TEXT, &job.counts, "gt|info", "count genotypes, or read counts from INFO", "gt where there are genotypes" },
+		{ "populations", 0, VX_OPT_TEXT, &b->populations, "LIST", "index only these populations, and ALL", "all" },
+		{ "no-ids", 0, VX_OPT_FLAG, &b->no_ids, NULL, "leave the ID column out", NULL },
+		{ "pass-only", 0, VX_OPT_FLAG, &b->pass_only, NULL, "only records whose FILTER is PASS", NULL },
+		{ "files-from", 0, VX_OPT_TEXT, &job.files_from, "LIST", "more inputs, one path a line; - is standard input", "none" },
+		{ "strict", 0, VX_OPT_FLAG, &b->strict, NULL, "stop at the first faulty record", "count and go on" },
+		{ "report", 0, VX_OPT_TEXT, &b->report, "FILE", "write what became of every record, as JSON", "none" },
+		{ "test-hash-bits", 0, VX_OPT_TEXT, &job.hash_bits, "2", NULL, NULL },
+		VX_OPT_THREADS(&job.common),
+		VX_OPT_COMMON(&job.common),
+	};
+	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc = 0;
+
+	if (first < 0)
+		return code;
+	for (int i = first; i < argc && rc == 0; i++)
+		rc = add_input(&job, argv[i]);
+	job.n_given = job.n;
+	if (rc < 0)
+		vx_fail_nomem(&err);
+	else if (job.files_from)
+		rc = read_list(&job, &err);
+	if (rc == 0 && (code = check_options(&job)) == 0)
+		rc = run(&job, &err);
+	if (rc < 0)
+		code = vx_opt_fail("build", &err);
+	release(&job);
+	return code;
+}

@@ -1,0 +1,227 @@
+#include "cli/cmd.h"
+
+#include "base/pos.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "cli/ask.h"
+#include "query/locus.h"
+#include "query/range.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct vx_help help = {
+	"get",
+	"look up variants: how often is this allele seen, in whom, out of how many",
+	"[options] INDEX QUERY...",
+	"  vidx get cohort.vidx 1-55051215-G-GA chr1:55051215:G:GA 'chr1:55051215 G>GA'\n"
+	"  vidx get cohort.vidx 1-55051215             every variant at the place\n"
+	"  vidx get cohort.vidx '2-321682-T-<DEL>'     of that text, whatever its END\n"
+	"  vidx get cohort.vidx -f patient.vcf --populations ALL,EUR --json\n"
+	"  cut -f1-4 table.tsv | vidx get cohort.vidx -f -\n\n"
+	"POS, REF and ALT are read from the right; REF and ALT may be written with bases too many.\n"
+	"A file holds a query a line: any spelling, CHROM POS REF ALT between tabs, or VCF lines.\n"
+	"The exit code is 1 if any query is not found.\n",
+};
+
+struct get {
+	struct vx_ask ask;
+	const char *file;
+	struct vx_buf label;   /* the query column of a VCF line */
+	uint64_t n_missing;
+};
+
+static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_error *err)
+{
+	const struct vx_contigs *contigs = get->ask.index->meta->contigs;
+	uint32_t rank = vx_contigs_find(
+		contigs, vx_slice(answer->asked.contig, answer->asked.contig_len));
+
+	/* The contig reads as it would had something been found. */
+	if (rank != VX_NO_CONTIG) {
+		struct vx_slice name = vx_contigs_name(contigs, rank);
+
+		answer->asked.contig = name.p;
+		answer->asked.contig_len = name.len;
+	}
+	answer->status = VIDX_ABSENT;
+	answer->site = NULL;
+	get->n_missing++;
+	return vx_ask_answer(&get->ask, answer, err);
+}
+
+/* Puts one parsed question and writes its answers. */
+static int put_question(struct get *get, struct vx_answer *answer, enum vx_question question,
+			struct vidx_error *err)
+{
+	struct vidx_reader *reader = get->ask.reader;
+	const struct vidx_allele *asked = &answer->asked;
+	int n_found = 0, rc;
+
+	if (question == VX_ASK_ALLELE) {
+		rc = vidx_get(reader, asked, &answer->site, err);
+	} else {
+		uint32_t contig = vx_contigs_find(reader->index->meta->contigs,
+						  vx_slice(asked->contig, asked->contig_len));
+
+		vx_range_place(reader, vx_locus(contig, vx_pos0(asked->pos1)), vx_slice(NULL, 0),
+			       vx_slice(NULL, 0));
+		rc = contig == VX_NO_CONTIG ? VIDX_ABSENT : vidx_next(reader, &answer->site, err);
+	}
+	/* A plain allele has one answer; a place or a symbolic one may have more. */
+	for (; rc == 0; rc = vidx_next(reader, &answer->site, err)) {
+		if (vx_ask_hides(&get->ask, answer->site))
+			continue;
+		n_found++;
+		rc = vx_ask_answer(&get->ask, answer, err);
+		if (rc != 0)
+			break;
+	}
+	if (rc < 0)
+		return rc;
+	return n_found ? 0 : tell_absent(get, answer, err);
+}
+
+static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *err)
+{
+	struct vx_answer answer = { 0 };
+	enum vx_question question;
+	int rc = vx_locus_parse(text, &answer.asked, &question, err);
+
+	if (rc < 0)
+		return rc;
+	answer.query = text;
+	return put_question(get, &answer, question, err);
+}
+
+/* CHROM POS ID REF ALT..., a question for each ALT. */
+static int ask_vcf_line(struct get *get, const struct vx_slice column[5], struct vidx_error *err)
+{
+	struct vx_slice alts = column[4], alt;
+	int rc = 0;
+
+	while (rc == 0 && vx_split(&alts, ',', &alt)) {
+		struct vx_answer answer = { 0 };
+		struct vidx_allele *asked = &answer.asked;
+
+		if (!vx_parse_u64(column[1], VX_POS0_MAX, &asked->pos1))
+			return vx_fail(err, VIDX_EUSAGE, "POS is not a number: '%.*s'",
+				       column[1].len < 100 ? (int)column[1].len : 100, column[1].p);
+		asked->contig = column[0].p;
+		asked->contig_len = column[0].len;
+		asked->ref = column[3].p;
+		asked->ref_len = column[3].len;
+		asked->alt = alt.p;
+		asked->alt_len = alt.len;
+		vx_buf_clear(&get->label);
+		vx_buf_add(&get->label, column[0].p, column[0].len);
+		vx_buf_addf(&get->label, "-%" PRIu64 "-", asked->pos1);
+		vx_buf_add(&get->label, column[3].p, column[3].len);
+		vx_buf_addc(&get->label, '-');
+		vx_buf_add(&get->label, alt.p, alt.len);
+		if (get->label.failed)
+			return vx_fail_nomem(err);
+		answer.query = vx_slice((const char *)get->label.p, get->label.len);
+		rc = put_question(get, &answer, VX_ASK_ALLELE, err);
+	}
+	return rc;
+}
+
+static int ask_line(struct get *get, struct vx_slice line, struct vidx_error *err)
+{
+	struct vx_slice column[5], rest = line;
+	int n = 0;
+
+	while (line.len && (line.p[line.len - 1] == '\n' || line.p[line.len - 1] == '\r'))
+		line.len--;
+	if (line.len == 0 || line.p[0] == '#')
+		return 0;
+	rest = line;
+	while (n < 5 && vx_split(&rest, '\t', &column[n]))
+		n++;
+	return n == 5 ? ask_vcf_line(get, column, err) : ask_text(get, line, err);
+}
+
+/* A fault in a file of queries is an input's; it names the line. */
+static int line_fault(const struct get *get, uint64_t number, struct vidx_error *err)
+{
+	struct vidx_error fault = *err;
+
+	if (fault.status != VIDX_EUSAGE)
+		return fault.status;
+	err->status = 0;
+	return vx_fail(err, VIDX_EBADINPUT, "%s: line %" PRIu64 ": %s", get->file, number,
+		       fault.text);
+}
+
+static int ask_file(struct get *get, struct vidx_error *err)
+{
+	int is_stdin = strcmp(get->file, "-") == 0, rc = 0;
+	FILE *f = is_stdin ? stdin : fopen(get->file, "re");
+	int at_once = is_stdin && isatty(STDIN_FILENO);
+	uint64_t number = 0;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+
+	if (!f)
+		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", get->file,
+			       strerror(errno));
+	while (rc == 0 && (len = getline(&line, &cap, f)) >= 0) {
+		if (number++ == 0 && len >= 2 && (uint8_t)line[0] == 0x1f && (uint8_t)line[1] == 0x8b)
+			rc = vx_fail(err, VIDX_EBADINPUT, "%s: is compressed: pipe it through "
+							  "gzip -dc and give -f -", get->file);
+		else
+			rc = ask_line(get, vx_slice(line, (size_t)len), err);
+		if (rc < 0)
+			rc = line_fault(get, number, err);
+		if (rc == 0 && at_once)
+			rc = vx_out_pump(&get->ask.out, 1, err);
+	}
+	if (rc == 0 && ferror(f))
+		rc = vx_fail(err, VIDX_EIO, "%s: cannot read: %s", get->file, strerror(errno));
+	free(line);
+	if (!is_stdin)
+		fclose(f);
+	return rc;
+}
+
+int cmd_get(int argc, char **argv)
+{
+	struct get get = { 0 };
+	struct vidx_error err = { 0 };
+	const struct vx_opt opts[] = {
+		{ "file", 'f', VX_OPT_TEXT, &get.file, "FILE", "queries, one a line; - is standard input", "none" },
+		VX_ASK_OPTIONS(&get.ask),
+		{ "json", 0, VX_OPT_FLAG, &get.ask.json, NULL, "JSON Lines: an object per query and variant", "tab-separated" },
+		{ "wide", 0, VX_OPT_FLAG, &get.ask.wide, NULL, "one line per variant, columns ac_ALL ...", "a line per population" },
+		{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL },
+	};
+	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc = 0;
+
+	if (first < 0)
+		return code;
+	if (first >= argc)
+		return vx_opt_usage("get", "no index");
+	if (first + 1 >= argc && !get.file)
+		return vx_opt_usage("get", "no query");
+	get.ask.verb = "get";
+	vx_buf_init(&get.label);
+	code = vx_ask_begin(&get.ask, argv[first], !get.file, 1);
+	if (code == 0) {
+		vx_ask_header(&get.ask);
+		for (int i = first + 1; i < argc && rc == 0; i++)
+			rc = ask_text(&get, vx_slice_str(argv[i]), &err);
+		if (rc == 0 && get.file)
+			rc = ask_file(&get, &err);
+		if (rc < 0)
+			code = vx_opt_fail("get", &err);
+		else if (get.n_missing)
+			code = VX_EXIT_NOT_FOUND;
+	}
+	vx_buf_release(&get.label);
+	return vx_ask_end(&get.ask, code);
+}
