@@ -9,27 +9,43 @@
 
 struct vx_env;
 
+/* How to open; bits. */
+enum vx_open {
+	VX_OPEN_TREE = 0,      /* lookups go through the B+tree: for few of them */
+	VX_OPEN_DIRECTORY = 1, /* builds the in-memory directory of first keys: for many */
+	/*
+	 * For one lookup: meta->sources and meta->reach are left unread (n_sources 0, NULL) until
+	 * vx_env_read_rest(), so that opening costs the same at any index size.
+	 */
+	VX_OPEN_QUICK = 2
+};
+
 /*
- * Opens read-only, without locks (the file never changes).  Checks magic, version and every tree page
- * before LMDB walks one, so that no flipped byte can crash a lookup.  directory: nonzero
- * builds the in-memory directory of first keys; zero leaves lookups to the B+tree.
+ * Opens read-only, without locks (the file never changes).  Checks magic, version and the pages that LMDB will
+ * walk before it walks them, so that no flipped byte can crash a lookup: with a directory all tree
+ * pages now, without it each leaf when a walk comes to it.  The hashes find damage, not malice.
  * Errors: VIDX_EIO, VIDX_EBADINDEX (damaged, or no index: names the file), VIDX_EVERSION, VIDX_ENOMEM.
  */
-int vx_env_open(const char *path, int directory, struct vx_env **env_ret, struct vidx_error *err);
+int vx_env_open(const char *path, int how, struct vx_env **env_ret, struct vidx_error *err);
+/* After VX_OPEN_QUICK: reads what it left.  One thread, and before others use the meta.  Same errors. */
+int vx_env_read_rest(struct vx_env *env, struct vidx_error *err);
 void vx_env_close(struct vx_env *env);
 const struct vx_meta *vx_env_meta(const struct vx_env *env);
 const struct vx_shape *vx_env_shape(const struct vx_env *env);
 uint64_t vx_env_file_size(const struct vx_env *env);
 const char *vx_env_path(const struct vx_env *env);
 
-/* One thread's way into the blocks (an LMDB cursor; with a directory, nothing at all). */
+/*
+ * One thread's way into the blocks: an LMDB cursor in a read transaction of its own; with a
+ * directory, a number.  Free all before vx_env_close().
+ */
 struct vx_walk;
 int vx_walk_new(struct vx_env *env, struct vx_walk **walk_ret, struct vidx_error *err);
 void vx_walk_free(struct vx_walk *walk);
 
 /*
  * The block that may hold (locus, hash): the last one whose first key is <= it, or, when equal first keys exist, the first that may hold it.
- * 0: *i_ret its number (0..n_blocks-1, where known; UINT64_MAX where only the B+tree knows) and *block_ret opened.
+ * 0: *block_ret opened.
  * VIDX_ABSENT: it lies before the first block.  VIDX_EBADINDEX.
  */
 int vx_walk_seek(struct vx_walk *walk, uint64_t locus, uint64_t hash, struct vx_block *block_ret);
@@ -37,7 +53,17 @@ int vx_walk_seek(struct vx_walk *walk, uint64_t locus, uint64_t hash, struct vx_
 int vx_walk_next(struct vx_walk *walk, struct vx_block *block_ret);
 /* Whether the next block's first key is exactly (locus, hash): then a miss has to look there too. */
 int vx_walk_next_same(struct vx_walk *walk, uint64_t locus, uint64_t hash);
-/* Block i by number (genome order).  0, VIDX_END, VIDX_EBADINDEX.  With a directory O(1); without, a walk. */
+/* Number of the block last sought or stepped to, in genome order; UINT64_MAX before the first. */
+uint64_t vx_walk_at(const struct vx_walk *walk);
+/* Block i by number (genome order).  0, VIDX_END, VIDX_EBADINDEX.  With a directory O(1); without, a walk over one leaf. */
 int vx_walk_block(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret);
+
+/*
+ * For batches, with a directory: what vx_walk_seek() would open, as a number, UINT64_MAX for
+ * VIDX_ABSENT; and the bytes of block i < n_blocks.  Pure reads of the directory: prefetch the block, seek the next key,
+ * come back.
+ */
+uint64_t vx_env_find(const struct vx_env *env, uint64_t locus, uint64_t hash);
+struct vx_slice vx_env_block(const struct vx_env *env, uint64_t i);
 
 #endif

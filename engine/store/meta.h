@@ -50,10 +50,35 @@ struct vx_meta {
 	uint64_t *reach;
 };
 
+/*
+ * The parts, each a value of its own in the index: what every reader needs, and what a single
+ * lookup can leave unread however many inputs or blocks there are.
+ */
+enum vx_meta_part {
+	VX_META_CORE = 1,   /* all but reach and sources */
+	VX_META_REACH = 2,  /* reach */
+	VX_META_INPUTS = 4, /* sources */
+	VX_META_ALL = 7
+};
+
 void vx_meta_init(struct vx_meta *meta);
-void vx_meta_release(struct vx_meta *meta); /* of one that vx_meta_read() filled */
-/* To and from bytes (versioned, length-checked records; unknown ones are skipped).  _read: VIDX_EBADINDEX, VIDX_EVERSION. */
+void vx_meta_release(struct vx_meta *meta); /* of one that vx_meta_read() filled, also partly */
+
+/*
+ * To and from bytes: a hash, a version, records of tag and length (FORMAT.md); a reader skips
+ * tags it does not know.  Appends to out, k * 4096 - 16 bytes, so that a value fills whole pages.
+ */
 void vx_meta_write(const struct vx_meta *meta, struct vx_buf *out);
+/*
+ * Fills meta, which vx_meta_init() prepared, with copies.  Refuses a wrong hash, a count that the bytes
+ * cannot hold, and totals that contradict each other.  Errors: VIDX_EBADINDEX, VIDX_EVERSION,
+ * VIDX_ENOMEM; meta needs its release in any case.
+ */
 int vx_meta_read(struct vx_meta *meta, const void *p, size_t len, struct vidx_error *err);
+
+/* The same for some parts (bits of enum vx_meta_part).  The core is read first, before any other. */
+void vx_meta_write_parts(const struct vx_meta *meta, unsigned parts, struct vx_buf *out);
+int vx_meta_read_parts(struct vx_meta *meta, unsigned parts, const void *p, size_t len,
+		       struct vidx_error *err);
 
 #endif

@@ -1,0 +1,99 @@
+#include "store/dir.h"
+
+#include "codec/block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int vx_dir_init(struct vx_dir *dir, uint64_t n, uint32_t n_contigs)
+{
+	memset(dir, 0, sizeof *dir);
+	if (n >= UINT32_MAX)
+		return VIDX_ENOMEM;
+	dir->cap = n;
+	dir->n_contigs = n_contigs;
+	dir->entry = malloc((n + 1) * sizeof *dir->entry);
+	dir->contig = calloc((size_t)n_contigs + 1, sizeof *dir->contig);
+	if (dir->entry && dir->contig)
+		return 0;
+	vx_dir_release(dir);
+	return VIDX_ENOMEM;
+}
+
+int vx_dir_add(struct vx_dir *dir, uint64_t locus, uint64_t hash, struct vx_slice bytes)
+{
+	const struct vx_dir_entry *last = dir->entry + dir->n - 1;
+	uint64_t address = (uintptr_t)bytes.p;
+
+	if (dir->n >= dir->cap || vx_locus_contig(locus) >= dir->n_contigs)
+		return -1;
+	if (dir->n > 0 &&
+	    (locus < last->locus || (locus == last->locus && hash < last->hash)))
+		return -1;
+	if (address % VX_PAGE != VX_PAGE_HEADER || address >> 56 != 0 ||
+	    bytes.len % VX_PAGE != VX_PAGE - VX_PAGE_HEADER || bytes.len >> 32 != 0)
+		return -1;
+	dir->entry[dir->n].locus = locus;
+	dir->entry[dir->n].hash = hash;
+	dir->entry[dir->n].place = address / VX_PAGE << 20 | (bytes.len / VX_PAGE + 1);
+	dir->n++;
+	return 0;
+}
+
+/* Widest buckets that give n blocks, the last at position last0, no fewer than n of them. */
+static uint32_t shift_for(uint64_t n, uint64_t last0)
+{
+	uint32_t shift = 0;
+
+	while (last0 >> shift > 2 * n)
+		shift++;
+	return shift;
+}
+
+int vx_dir_finish(struct vx_dir *dir)
+{
+	uint64_t n_buckets = 0, i = 0;
+
+	for (uint32_t c = 0; c < dir->n_contigs; c++) {
+		struct vx_dir_contig *contig = &dir->contig[c];
+		uint64_t begin = i;
+
+		while (i < dir->n && vx_locus_contig(dir->entry[i].locus) == c)
+			i++;
+		contig->bucket = (uint32_t)n_buckets;
+		if (i > begin) {
+			uint64_t last0 = vx_locus_pos0(dir->entry[i - 1].locus);
+
+			contig->shift = shift_for(i - begin, last0);
+			contig->n_before = (uint32_t)(last0 >> contig->shift);
+		}
+		n_buckets += (uint64_t)contig->n_before + 1;
+		if (n_buckets >= UINT32_MAX)
+			return VIDX_ENOMEM;
+	}
+	dir->bucket = malloc((n_buckets + 1) * sizeof *dir->bucket);
+	if (!dir->bucket)
+		return VIDX_ENOMEM;
+	i = 0;
+	for (uint32_t c = 0; c < dir->n_contigs; c++) {
+		const struct vx_dir_contig *contig = &dir->contig[c];
+
+		for (uint64_t b = 0; b <= contig->n_before; b++) {
+			uint64_t begin = vx_locus(c, b << contig->shift);
+
+			while (i < dir->n && dir->entry[i].locus < begin)
+				i++;
+			dir->bucket[contig->bucket + b] = (uint32_t)i;
+		}
+	}
+	dir->bucket[n_buckets] = (uint32_t)dir->n;
+	return 0;
+}
+
+void vx_dir_release(struct vx_dir *dir)
+{
+	free(dir->entry);
+	free(dir->contig);
+	free(dir->bucket);
+	memset(dir, 0, sizeof *dir);
+}
