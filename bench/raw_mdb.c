@@ -187,7 +187,7 @@ static size_t pack(const struct bench *b, const struct sim_group_counts *c,
 	for (int g = 0; g < b->keys.n_groups; g++) {
 		int64_t away = (int64_t)(b->base_an[g] - c->n[SIM_AN][g]);
 
-		p = put_varint(p, (uint64_t)away << 1 ^ (uint64_t)(away >> 63));
+		p = put_varint(p, (uint64_t)away << 1 ^ (away < 0 ? UINT64_MAX : 0));
 	}
 	return (size_t)(p - value);
 }

@@ -192,7 +192,7 @@ static void read_options(struct options *opt, int argc, char **argv)
 				.density = 32,
 				.indels = 0.1,
 				.multi = 0.02,
-				.assembly = sim_assembly_find("GRCh38")};
+				.assembly = &sim_assemblies[0]};
 	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
 		read_option(opt, c, optarg, &contigs);
 	if (optind < argc)

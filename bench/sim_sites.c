@@ -127,7 +127,7 @@ static void read_options(struct options *opt, int argc, char **argv)
 				.groups = 27,
 				.density = 4,
 				.indels = 0.13,
-				.assembly = sim_assembly_find("GRCh38")};
+				.assembly = &sim_assemblies[0]};
 	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
 		read_option(opt, c, optarg, &contigs);
 	if (optind < argc)
@@ -271,7 +271,7 @@ static void put_info(struct sites *s, const struct sim_contig *contig, uint32_t 
 	sim_put_u64(o, c->an[0]);
 	sim_put_str(o, ";AF=");
 	sites_put_freq(o, c->ac[0], c->an[0]);
-	if (s->opt.groups > 1 && best > 0) {
+	if (s->opt.groups > 1 && best >= 3) {
 		sim_put_str(o, ";grpmax=");
 		sim_put(o, sites_ancestries[best / 3 - 1].name, 3);
 	}
