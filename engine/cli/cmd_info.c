@@ -222,6 +222,7 @@ int cmd_info(int argc, char **argv)
 		{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL },
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code);
+	struct vidx_error err = { 0 };
 	struct facts facts;
 
 	if (first < 0)
@@ -230,6 +231,8 @@ int cmd_info(int argc, char **argv)
 		return vx_opt_usage("info", first >= argc ? "no index" : "one index at a time");
 	ask.verb = "info";
 	code = vx_ask_begin(&ask, argv[first], 1, 1);
+	if (code == 0 && vx_index_read_rest(ask.index, &err) < 0)
+		code = vx_opt_fail("info", &err);
 	if (code == 0) {
 		facts.out = &ask.out.buf;
 		facts.json = (struct vx_json){ &ask.out.buf, 0 };

@@ -3,10 +3,11 @@
 #include "base/pos.h"
 
 /*
- * A region is answered in two steps.  Far: rows that begin before the region but reach into it
- * (a deletion of 5 Mb) lie in earlier blocks; meta says how far each block reaches, so only the
- * blocks that may hold one are read.  Near: from the first row that begins in the region on, block
- * after block.  Both run in genome order, so the walk does.
+ * A region is answered in two steps.  Far: rows longer than VX_REACH that begin more than that
+ * before the region and yet reach into it (a deletion of 5 Mb) lie in earlier blocks; meta says
+ * how far each block reaches, so only blocks that may hold one are opened, and only their far rows
+ * read.  Near: from VX_REACH bases before the region on, row by row.  Both run in genome order, so
+ * the walk does.
  */
 
 static void range_begin(struct vidx_reader *reader, uint64_t beg, uint64_t end)
@@ -17,7 +18,8 @@ static void range_begin(struct vidx_reader *reader, uint64_t beg, uint64_t end)
 	range->beg = beg;
 	range->end = end;
 	range->contig_beg = vx_locus(vx_locus_contig(beg), 0);
-	range->is_far = beg > range->contig_beg;
+	range->near = beg - range->contig_beg > VX_REACH ? beg - VX_REACH : range->contig_beg;
+	range->is_far = range->near > range->contig_beg;
 	range->i_far = 0;
 	range->is_open = 0;
 	range->ref = range->alt = vx_slice(NULL, 0);
@@ -41,47 +43,73 @@ void vx_range_place(struct vidx_reader *reader, uint64_t locus, struct vx_slice 
 {
 	range_begin(reader, locus, locus + 1);
 	reader->range.walking = VX_WALK_PLACE;
+	reader->range.near = locus;
 	reader->range.is_far = 0;
 	reader->range.ref = ref;
 	reader->range.alt = alt;
 }
 
-/* Opens the next earlier block with a row that may reach into the range.  0, or VIDX_END. */
+/* Opens the next earlier block with a far row that may reach into the range.  0, or VIDX_END. */
 static int far_open(struct vidx_reader *reader, struct vidx_error *err)
 {
 	struct vx_range *range = &reader->range;
 	const struct vx_meta *meta = reader->index->meta;
 	uint64_t i = range->i_far;
-	int rc;
 
 	while (i < meta->n_blocks && meta->reach[i] <= range->beg)
 		i++;
 	if (i >= meta->n_blocks)
 		return VIDX_END;
-	rc = vx_walk_block(reader->walk, i, &range->block);
-	if (rc != 0)
+	if (vx_walk_block(reader->walk, i, &range->block) != 0)
 		return vx_reader_damaged(reader, range->beg, err);
-	if (range->block.first_locus >= range->beg)
+	if (range->block.first_locus >= range->near)
 		return VIDX_END;
-	if (vx_block_lower_bound(&range->block, range->contig_beg, &range->i) != 0)
-		return vx_reader_damaged(reader, range->block.first_locus, err);
+	range->i = 0;
 	range->i_far = i + 1;
 	range->is_open = 1;
 	return 0;
+}
+
+/* The next row of the far step. */
+static int far_next(struct vidx_reader *reader, struct vidx_error *err)
+{
+	struct vx_range *range = &reader->range;
+	uint64_t end;
+	uint32_t i;
+	int rc;
+
+	for (;;) {
+		if (!range->is_open && (rc = far_open(reader, err)) != 0)
+			return rc;
+		while (range->i < vx_block_n_far(&range->block)) {
+			if (vx_block_far(&range->block, range->i++, &i, &end) != 0)
+				return vx_reader_damaged(reader, range->block.first_locus, err);
+			/* A block may span contigs: then its reach is that of the last. */
+			if (end <= range->beg ||
+			    vx_locus_contig(end) != vx_locus_contig(range->beg))
+				continue;
+			rc = vx_reader_row(reader, &range->block, i, err);
+			if (rc < 0)
+				return rc;
+			if (reader->row.locus < range->near)
+				return 0;
+		}
+		range->is_open = 0;
+	}
 }
 
 /* Opens the block where the near step begins.  0, VIDX_END (nothing lies there). */
 static int near_open(struct vidx_reader *reader, struct vidx_error *err)
 {
 	struct vx_range *range = &reader->range;
-	int rc = vx_walk_seek(reader->walk, range->beg, 0, &range->block);
+	int rc = vx_walk_seek(reader->walk, range->near, 0, &range->block);
 
 	if (rc == VIDX_ABSENT)
 		rc = vx_walk_block(reader->walk, 0, &range->block);
 	if (rc > 0)
 		return VIDX_END;
-	if (rc < 0 || vx_block_lower_bound(&range->block, range->beg, &range->i) != 0)
-		return vx_reader_damaged(reader, range->beg, err);
+	if (rc < 0 || vx_block_lower_bound(&range->block, range->near, &range->i) != 0)
+		return vx_reader_damaged(reader, range->near, err);
 	range->is_open = 1;
 	return 0;
 }
@@ -105,28 +133,6 @@ static int wanted(const struct vx_range *range, const struct vx_row *row)
 		       (vx_slice_eq(row->ref, range->ref) && vx_slice_eq(row->alt, range->alt));
 	/* A span that ends before it begins (a bad END) still covers its first base. */
 	return row->locus >= range->beg || range->contig_beg + row->end0 > range->beg;
-}
-
-/* The next row of the far step. */
-static int far_next(struct vidx_reader *reader, struct vidx_error *err)
-{
-	struct vx_range *range = &reader->range;
-	int rc;
-
-	for (;;) {
-		if (!range->is_open && (rc = far_open(reader, err)) != 0)
-			return rc;
-		while (range->i < range->block.n_rows) {
-			rc = vx_reader_row(reader, &range->block, range->i++, err);
-			if (rc < 0)
-				return rc;
-			if (reader->row.locus >= range->beg)
-				break;
-			if (wanted(range, &reader->row))
-				return 0;
-		}
-		range->is_open = 0;
-	}
 }
 
 /* The next row of the near step. */
@@ -163,7 +169,8 @@ int vidx_next(struct vidx_reader *reader, const struct vidx_site **site_ret, str
 	if (range->is_far)
 		rc = far_next(reader, err);
 	if (rc == VIDX_END) {
-		range->is_far = 0;
+		if (range->is_far)
+			range->is_far = range->is_open = 0;
 		rc = near_next(reader, err);
 	}
 	if (rc != 0) {
@@ -178,6 +185,7 @@ int vidx_region(struct vidx_reader *reader, const char *contig, uint64_t beg1, u
 		struct vidx_error *err)
 {
 	uint32_t rank;
+	int rc;
 
 	if (err)
 		err->status = 0, err->text[0] = '\0';
@@ -188,6 +196,8 @@ int vidx_region(struct vidx_reader *reader, const char *contig, uint64_t beg1, u
 	rank = vx_contigs_find(reader->index->meta->contigs, vx_slice_str(contig));
 	if (rank == VX_NO_CONTIG)
 		return VIDX_ABSENT;
-	vx_range_span(reader, rank, vx_pos0(beg1), end1);
-	return 0;
+	rc = vx_index_read_rest(reader->index, err);
+	if (rc == 0)
+		vx_range_span(reader, rank, vx_pos0(beg1), end1);
+	return rc;
 }

@@ -59,7 +59,9 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 	if (!index)
 		return vx_fail_nomem(err);
 	vx_arena_init(&index->arena);
-	rc = vx_env_open(path, !given.one_shot, &index->env, err);
+	index->is_quick = given.one_shot != 0;
+	pthread_mutex_init(&index->rest_lock, NULL);
+	rc = vx_env_open(path, index->is_quick ? VX_OPEN_QUICK : VX_OPEN_DIRECTORY, &index->env, err);
 	if (rc < 0)
 		goto fail;
 	index->meta = vx_env_meta(index->env);
@@ -80,8 +82,24 @@ void vidx_close(struct vidx_index *index)
 		return;
 	if (index->env)
 		vx_env_close(index->env);
+	pthread_mutex_destroy(&index->rest_lock);
 	vx_arena_release(&index->arena);
 	free(index);
+}
+
+int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err)
+{
+	int rc = 0;
+
+	if (!index->is_quick)
+		return 0;
+	pthread_mutex_lock(&index->rest_lock);
+	if (index->is_quick)
+		rc = vx_env_read_rest(index->env, err);
+	if (rc == 0)
+		index->is_quick = 0;
+	pthread_mutex_unlock(&index->rest_lock);
+	return rc;
 }
 
 const struct vidx_description *vidx_describe(const struct vidx_index *index)

@@ -8,10 +8,14 @@
 #include "base/status.h"
 #include "store/env.h"
 
+#include <pthread.h>
+
 struct vidx_index {
 	struct vx_env *env;
 	const struct vx_meta *meta;     /* the env's */
 	const struct vx_shape *shape;   /* the env's */
+	_Atomic int is_quick;           /* opened for one lookup: parts of the meta are unread */
+	pthread_mutex_t rest_lock;      /* over reading those */
 	struct vx_arena arena;          /* owns the two arrays below */
 	const char **contig;            /* names to print, NUL-terminated, by rank */
 	struct vidx_group *groups;
@@ -29,11 +33,12 @@ struct vx_range {
 	enum vx_walking walking;
 	uint64_t beg, end;            /* loci, half-open */
 	uint64_t contig_beg;          /* locus of the first base of beg's contig */
-	int is_far;                   /* nonzero: still at rows that begin before beg */
+	uint64_t near;                /* rows from here on are met block after block */
+	int is_far;                   /* nonzero: still at rows that begin before near */
 	uint64_t i_far;               /* the next block to ask for those */
 	int is_open;                  /* block holds the block under way */
 	struct vx_block block;
-	uint32_t i;                   /* next row of block */
+	uint32_t i;                   /* next row of block; next far row of it while is_far */
 	struct vx_slice ref, alt;     /* VX_WALK_PLACE: p NULL: any */
 };
 
@@ -47,6 +52,9 @@ struct vidx_reader {
 	uint64_t *value;              /* vx_shape_values() */
 	char scratch[VX_ROW_SCRATCH];
 };
+
+/* Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO, VIDX_ENOMEM. */
+int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
 
 /* Decodes row i of block into reader->site.  VIDX_EBADINDEX. */
 int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,
