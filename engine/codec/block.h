@@ -25,7 +25,7 @@ void vx_packer_free(struct vx_packer *packer);
 int vx_pack(struct vx_packer *packer, const struct vx_row *const *rows, size_t n,
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err);
 
-/* A block opened over borrowed bytes. */
+/* A block opened over borrowed bytes.  Fields behind first_locus belong to the codec. */
 struct vx_block {
 	const uint8_t *p;
 	size_t len;
@@ -33,8 +33,12 @@ struct vx_block {
 	unsigned hash_bits;
 	uint32_t n_rows;
 	uint64_t first_locus;
-	/* the codec adds its own fields here: section offsets and parameters read from the header */
-	uint32_t field[24];
+	uint64_t id_min;
+	uint32_t last, flags, n_cells, n_runs, n_far, n_id_texts;
+	uint32_t off_mask, off_pattern, off_filters, off_runs, off_table, off_cells, off_heap,
+		off_far, off_ids, off_ext;
+	uint8_t cell_log2, stride_log2, heap_bits, id_bits, entry_bytes, filter_bits, presence_bits,
+		n_patterns, an_k;
 };
 
 /* Reads the header and checks that every section lies inside.  VIDX_EBADINDEX on any doubt. */
@@ -50,10 +54,9 @@ int vx_block_find(const struct vx_block *block, const struct vx_row *key, uint32
 int vx_block_lower_bound(const struct vx_block *block, uint64_t locus, uint32_t *i_ret);
 
 /*
- * Decodes row i.  row->value must point to vx_shape_values() of caller's memory; ref, alt, id and filter
- * become views into the block or into scratch, which holds VX_ROW_SCRATCH bytes plus room for
- * packed alleles: the codec keeps packed (expanded) alleles within VX_ROW_SCRATCH by sending
- * longer ones to the heap.  VIDX_EBADINDEX.  No allocation.
+ * Decodes row i.  row->value must point to vx_shape_values() of caller's memory; everything else
+ * is set (order and n_siblings to 0).  ref, alt, id and filter become views into the block, into
+ * scratch (VX_ROW_SCRATCH bytes) or of constants.  VIDX_EBADINDEX.  No allocation.
  */
 #define VX_ROW_SCRATCH 1024
 int vx_block_row(const struct vx_block *block, uint32_t i, struct vx_row *row, char *scratch);
@@ -62,9 +65,19 @@ int vx_block_row(const struct vx_block *block, uint32_t i, struct vx_row *row, c
 int vx_block_verify(const struct vx_block *block, struct vidx_error *err);
 
 /*
- * The farthest 0-based exclusive end that a row of this block reaches beyond ordinary alleles (symbolic spans and long REFs), so that a
- * region query knows which earlier blocks may overlap.  0 when none does.
+ * Rows whose span is longer than VX_REACH bases (symbolic alleles, long REFs) are listed, so that
+ * a region query finds those that begin far before it: it looks back VX_REACH bases row by row,
+ * and beyond that only at these.
+ *
+ * vx_block_max_end: the farthest end among them as a locus (contig << 40 | 0-based exclusive end,
+ * end cut at 2^40 - 1), 0 when there is none: a block whose max_end is at or before the region's
+ * first locus holds no far row that overlaps it.
+ * vx_block_far: number k of vx_block_n_far() of them, ascending by row; *i_ret is its row,
+ * *end_ret its end as a locus.  0 or VIDX_EBADINDEX (also for a k out of range).
  */
+#define VX_REACH 256
 uint64_t vx_block_max_end(const struct vx_block *block);
+uint32_t vx_block_n_far(const struct vx_block *block);
+int vx_block_far(const struct vx_block *block, uint32_t k, uint32_t *i_ret, uint64_t *end_ret);
 
 #endif

@@ -2,10 +2,23 @@
 #ifndef VX_CODEC_ROW_H
 #define VX_CODEC_ROW_H
 
+#include "base/buf.h"
 #include "base/hash.h"
 #include "base/slice.h"
 #include "cohort/group.h"
 #include "vidx.h"
+
+/*
+ * The groups as the codec walks them: leaves are stored, sums are predicted from their rule.
+ * Making one costs as much as decoding a small row, so a reader makes it once.
+ */
+struct vx_plan {
+	uint32_t n_leaf, n_sum;
+	uint16_t leaf[VX_GROUPS_MAX]; /* groups without a rule, ascending */
+	uint16_t sum[VX_GROUPS_MAX];  /* the others, each after every group of its rule */
+};
+
+void vx_plan_make(struct vx_plan *plan, const struct vx_groups *groups);
 
 /*
  * What every row of one index has in common: the groups and the metrics.  Values of a row are
@@ -14,7 +27,8 @@
  */
 struct vx_shape {
 	const struct vx_groups *groups;
-	uint32_t metrics; /* bit (1 << enum vidx_metric) */
+	uint32_t metrics;           /* bit (1 << enum vidx_metric) */
+	const struct vx_plan *plan; /* of these groups; NULL: made again by each call that needs it */
 };
 
 static inline uint32_t vx_shape_slots(const struct vx_shape *shape)
@@ -56,7 +70,8 @@ int vx_row_compare(const struct vx_row *a, const struct vx_row *b);
 /*
  * The 128-bit hash of a row's canonical record: contig name, position, alleles, identity, ID,
  * FILTER and all values.  The sum of these over an index is its content digest.
- * scratch holds at least vx_row_canonical_max() bytes... see row.c for the layout (FORMAT.md).
+ * scratch is used and left dirty; check scratch->failed (out of memory) before using the result.
+ * FORMAT.md has the layout.
  */
 struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape *shape,
 				struct vx_slice contig, struct vx_buf *scratch);

@@ -1,0 +1,504 @@
+/* Packing: rows -> the bytes of one block that fills whole pages. */
+#include "codec/block.h"
+
+#include "base/pos.h"
+#include "base/status.h"
+#include "codec/alt.h"
+#include "codec/cell.h"
+#include "codec/counts.h"
+#include "codec/ids.h"
+#include "codec/survey.h"
+
+#include <stdlib.h>
+
+/*
+ * Pages of a standard block, 4 KiB each.  Larger blocks need fewer headers and a smaller
+ * directory; smaller ones touch fewer pages when the cache is cold.
+ */
+#define PAGES 16
+/* Rows encoded for their size before the block is begun. */
+#define SAMPLE 128
+
+/* What a block holds up to some row: the part of its size that is not cells. */
+struct mark {
+	uint32_t n_runs, n_far;
+	uint64_t heap;
+	struct vx_id_range ids;
+	uint64_t run_locus, pos; /* first locus of the run; offset of the row's position */
+	uint64_t run_pos;
+};
+
+struct vx_packer {
+	struct vx_shape shape;
+	struct vx_plan plan;
+	unsigned hash_bits, cell_log2, stride_log2, heap_bits;
+	struct vx_survey survey;
+	struct vx_counts_writer writer;
+	uint8_t *bits; /* of one cell's AN references and rows, one behind the other */
+	size_t max_row;
+	struct vx_alt alt[VX_CELL_MAX];
+	uint32_t item_bits[VX_REFS_MAX + VX_CELL_MAX]; /* of each of them */
+	unsigned n_refs;
+	struct mark mark[VX_CELL_MAX + 1]; /* [0]: before the cell; [j + 1]: with its row j */
+	struct vx_buf table, cells, out;
+	uint64_t max_end;
+};
+
+int vx_packer_new(const struct vx_shape *shape, unsigned hash_bits, struct vx_packer **packer_ret,
+		  struct vidx_error *err)
+{
+	struct vx_packer *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return vx_fail_nomem(err);
+	p->shape = *shape;
+	vx_plan_make(&p->plan, shape->groups);
+	p->shape.plan = &p->plan;
+	p->hash_bits = hash_bits;
+	p->max_row = vx_counts_max_bytes(shape) + 32;
+	p->bits = malloc(p->max_row * (VX_CELL_MAX + VX_REFS_MAX));
+	if (!p->bits || vx_survey_init(&p->survey, &p->shape, &p->plan) != 0 ||
+	    vx_counts_writer_init(&p->writer, &p->shape, &p->plan) != 0) {
+		vx_packer_free(p);
+		return vx_fail_nomem(err);
+	}
+	*packer_ret = p;
+	return 0;
+}
+
+void vx_packer_free(struct vx_packer *p)
+{
+	if (!p)
+		return;
+	vx_survey_release(&p->survey);
+	vx_counts_writer_release(&p->writer);
+	vx_buf_release(&p->table);
+	vx_buf_release(&p->cells);
+	vx_buf_release(&p->out);
+	free(p->bits);
+	free(p);
+}
+
+/* --- one cell --- */
+
+static int is_far(const struct vx_row *row, uint64_t *end_ret)
+{
+	uint64_t pos0 = vx_locus_pos0(row->locus), most = (UINT64_C(1) << 40) - 1;
+
+	if (row->end0 <= pos0 + VX_REACH)
+		return 0;
+	*end_ret = vx_locus(vx_locus_contig(row->locus), row->end0 < most ? row->end0 : most);
+	return 1;
+}
+
+/* Adds a row to a mark.  0, or -1: its position is too far away for this block. */
+static int mark_row(struct mark *m, const struct vx_row *row, int in_heap)
+{
+	uint64_t end;
+
+	if (vx_locus_contig(row->locus) != vx_locus_contig(m->run_locus) || m->n_runs == 0) {
+		m->run_pos = m->n_runs ? m->pos + 1 : 0;
+		m->run_locus = row->locus;
+		m->n_runs++;
+	}
+	m->pos = m->run_pos + (row->locus - m->run_locus);
+	if (m->pos >= UINT32_MAX)
+		return -1;
+	if (in_heap)
+		m->heap += vx_alt_heap_size(row);
+	m->n_far += (uint32_t)is_far(row, &end);
+	vx_id_range_add(&m->ids, row->id);
+	return 0;
+}
+
+static void write_filter(const struct vx_packer *p, uint32_t filter, struct vx_bitw *w)
+{
+	unsigned filter_bits = vx_survey_filter_bits(&p->survey);
+
+	if (filter_bits == 0)
+		return;
+	vx_bitw_put(w, filter == 0, 1);
+	if (filter > 0)
+		vx_bitw_put(w, filter - 1, filter_bits - 1);
+}
+
+/*
+ * Encodes up to n rows of a cell into p->bits; returns how many fit this block's range of
+ * positions.  filter: their FILTERs.
+ */
+static uint32_t encode_rows(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
+			    const uint32_t *filter)
+{
+	struct vx_bitw w = { p->bits, 0 };
+	uint32_t j, ref_bits[VX_REFS_MAX];
+
+	for (j = 0; j < n; j++) {
+		vx_alt_encode(&p->alt[j], rows[j]);
+		p->mark[j + 1] = p->mark[j];
+		if (mark_row(&p->mark[j + 1], rows[j], p->alt[j].code == VX_ALT_HEAP) != 0)
+			break;
+	}
+	n = j;
+	if (n == 0)
+		return 0;
+	p->n_refs = 0;
+	if (vx_shape_slot(&p->shape, VIDX_AN) >= 0)
+		p->n_refs = vx_counts_begin_cell(&p->writer, rows, n, &w, ref_bits);
+	for (unsigned i = 0; i < p->n_refs; i++)
+		p->item_bits[i] = ref_bits[i];
+	for (j = 0; j < n; j++) {
+		uint64_t before = w.pos;
+
+		write_filter(p, filter[j], &w);
+		vx_counts_write(&p->writer, rows[j], j, &w);
+		p->item_bits[p->n_refs + j] = (uint32_t)(w.pos - before);
+	}
+	return n;
+}
+
+/* The sizes of a cell of the first n encoded rows. */
+struct measure {
+	unsigned low_bits, offset_bits;
+	uint64_t alt_bits, item_bits, bytes;
+};
+
+static inline int has_offset(const struct vx_packer *p, uint32_t i)
+{
+	return i <= p->n_refs || !((i - p->n_refs) & ((1u << p->stride_log2) - 1));
+}
+
+static unsigned alt_bits(const struct vx_packer *p, uint32_t j)
+{
+	return p->alt[j].code == VX_ALT_HEAP ? p->heap_bits : p->alt[j].n_bits;
+}
+
+static struct measure measure_cell(const struct vx_packer *p, uint32_t n)
+{
+	struct measure m = { 0, 0, 0, 0, 0 };
+	unsigned span = vx_bit_len(p->mark[n].pos - p->mark[1].pos);
+	uint32_t n_offsets = 1 + p->n_refs + ((n - 1) >> p->stride_log2);
+	uint64_t last = 0;
+
+	m.low_bits = span > p->cell_log2 ? span - p->cell_log2 : 0;
+	for (uint32_t j = 0; j < n; j++)
+		m.alt_bits += alt_bits(p, j);
+	for (uint32_t i = 0; i < p->n_refs + n; i++) {
+		if (has_offset(p, i))
+			last = m.alt_bits + m.item_bits;
+		m.item_bits += p->item_bits[i];
+	}
+	m.offset_bits = vx_bit_len(last);
+	m.bytes = (uint64_t)n * m.low_bits + (uint64_t)n_offsets * m.offset_bits;
+	m.bytes = (m.bytes + m.alt_bits + m.item_bits + 7) / 8;
+	m.bytes += (1u << p->cell_log2) / 4 + 2 + (n + 1) / 2;
+	return m;
+}
+
+static void put_alleles(const struct vx_packer *p, uint32_t n, struct vx_bitw *w)
+{
+	for (uint32_t j = 0; j < n; j++) {
+		if (p->alt[j].code == VX_ALT_HEAP)
+			vx_bitw_put(w, p->mark[j].heap, p->heap_bits);
+		else
+			vx_bitw_copy(w, p->alt[j].packed, 0, p->alt[j].n_bits);
+	}
+}
+
+static void add_cell(struct vx_packer *p, uint32_t n)
+{
+	struct measure m = measure_cell(p, n);
+	size_t ef_bytes = (1u << p->cell_log2) / 4;
+	uint64_t ef = 0, first = p->mark[1].pos, offset = m.alt_bits;
+	uint8_t entry[8], *at;
+	struct vx_bitw w;
+
+	vx_store32(entry, (uint32_t)first);
+	vx_store32(entry + 4, (uint32_t)p->cells.len);
+	vx_buf_add(&p->table, entry, 8);
+	if (vx_buf_reserve(&p->cells, m.bytes + 16) != 0)
+		return;
+	at = p->cells.p + p->cells.len;
+	memset(at, 0, m.bytes);
+	for (uint32_t j = 0; j < n; j++) {
+		ef |= UINT64_C(1) << (((p->mark[j + 1].pos - first) >> m.low_bits) + j);
+		at[ef_bytes + 2 + j / 2] |= (uint8_t)(p->alt[j].code << (4 * (j & 1)));
+	}
+	at[ef_bytes] = (uint8_t)m.low_bits;
+	at[ef_bytes + 1] = (uint8_t)(m.offset_bits | p->n_refs << 6);
+	w = (struct vx_bitw){ at + ef_bytes + 2 + (n + 1) / 2, 0 };
+	for (uint32_t j = 0; j < n; j++)
+		vx_bitw_put(&w, vx_low(p->mark[j + 1].pos - first, m.low_bits), m.low_bits);
+	for (uint32_t i = 0; i < p->n_refs + n; i++) {
+		if (has_offset(p, i))
+			vx_bitw_put(&w, offset, m.offset_bits);
+		offset += p->item_bits[i];
+	}
+	put_alleles(p, n, &w);
+	vx_bitw_copy(&w, p->bits, 0, m.item_bits);
+	if (ef_bytes == 4)
+		vx_store32(at, (uint32_t)ef);
+	else
+		vx_store64(at, ef);
+	p->cells.len += m.bytes;
+}
+
+/* --- the block --- */
+
+static uint64_t fixed_bytes(const struct vx_packer *p)
+{
+	const struct vx_survey *s = &p->survey;
+
+	return VX_HEADER + s->leaf.len + s->mask.len + s->filters.len +
+	       s->counts.n_patterns * vx_counts_pattern_bytes(&p->shape) + VX_BLOCK_TAIL;
+}
+
+/* Bytes of a block with these cells, that table and a mark's other parts. */
+static uint64_t block_bytes(const struct vx_packer *p, uint64_t cells, uint64_t n_cells,
+			    const struct mark *m, uint64_t n_rows)
+{
+	return fixed_bytes(p) + (m->n_runs > 1 ? (uint64_t)m->n_runs * VX_RUN_BYTES : 0) +
+	       n_cells * (cells > UINT16_MAX ? 8 : 6) + cells + m->heap +
+	       (uint64_t)m->n_far * VX_FAR_BYTES + vx_id_range_bytes(&m->ids, n_rows);
+}
+
+/*
+ * Encodes rows until one no longer fits into cap bytes (a first row always fits) or n are in.
+ * Returns the number of rows; p->mark[0] is the mark of all of them.
+ */
+static uint32_t fill(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
+		     uint64_t cap, int *full_ret)
+{
+	uint32_t taken = 0, size = 1u << p->cell_log2;
+
+	vx_buf_clear(&p->table);
+	vx_buf_clear(&p->cells);
+	memset(&p->mark[0], 0, sizeof(p->mark[0]));
+	*full_ret = 0;
+	while (taken < n && !*full_ret) {
+		uint32_t want = n - taken < size ? n - taken : size, got;
+
+		got = encode_rows(p, rows + taken, want, p->survey.filter + taken);
+		*full_ret = got < want;
+		for (; got > 0; got--, *full_ret = 1) {
+			uint64_t cells = p->cells.len + measure_cell(p, got).bytes;
+
+			if (taken + got == 1 ||
+			    block_bytes(p, cells, p->table.len / 8 + 1, &p->mark[got],
+					taken + got) <= cap)
+				break;
+		}
+		if (got == 0)
+			break;
+		add_cell(p, got);
+		taken += got;
+		p->mark[0] = p->mark[got];
+	}
+	return taken;
+}
+
+static unsigned heap_bits_of(const struct vx_row *const *rows, uint32_t *n, uint64_t cap)
+{
+	struct vx_alt alt;
+	uint64_t heap = 0;
+
+	for (uint32_t i = 0; i < *n; i++) {
+		vx_alt_encode(&alt, rows[i]);
+		if (alt.code != VX_ALT_HEAP)
+			continue;
+		heap += vx_alt_heap_size(rows[i]);
+		/* Rows behind this one cannot be in the block any more. */
+		if (heap > cap) {
+			*n = i + 1;
+			break;
+		}
+	}
+	return vx_bit_len(heap);
+}
+
+static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32_t *n,
+		   uint64_t cap, struct vidx_error *err)
+{
+	int rc;
+
+	p->heap_bits = heap_bits_of(rows, n, cap);
+	rc = vx_survey_run(&p->survey, rows, *n, err);
+	if (rc == 0)
+		p->writer.counts = p->survey.counts;
+	return rc;
+}
+
+/* Chooses cell size and stride from the rows' mean size; returns how many may fill a block. */
+static uint32_t settle_cells(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
+			     uint64_t cap)
+{
+	int full;
+	uint32_t taken;
+	uint64_t bits;
+
+	p->cell_log2 = VX_CELL_MIN_LOG2;
+	p->stride_log2 = 0;
+	taken = fill(p, rows, n, cap, &full);
+	bits = p->cells.len * 8 / (taken ? taken : 1);
+	p->cell_log2 = bits < 80 ? 5 : 4;
+	p->stride_log2 = bits < 48 ? 3 : bits < 80 ? 2 : bits < 120 ? 1 : 0;
+	bits = bits > 8 ? bits - 4 : 8;
+	return (uint32_t)(cap * 10 / bits) + 2 * SAMPLE;
+}
+
+static void put_header(struct vx_packer *p, const struct vx_row *first, uint32_t n, uint8_t *h)
+{
+	const struct vx_counts *c = &p->survey.counts;
+
+	vx_store32(h + VX_H_MAGIC, VX_BLOCK_MAGIC);
+	vx_store32(h + VX_H_N_ROWS, n);
+	vx_store64(h + VX_H_FIRST_LOCUS, first->locus);
+	vx_store64(h + VX_H_MAX_END, p->max_end);
+	vx_store32(h + VX_H_LAST, (uint32_t)p->mark[0].pos);
+	vx_store32(h + VX_H_FLAGS, c->flags);
+	h[VX_H_CELL_LOG2] = (uint8_t)p->cell_log2;
+	h[VX_H_STRIDE_LOG2] = (uint8_t)p->stride_log2;
+	h[VX_H_HEAP_BITS] = (uint8_t)p->heap_bits;
+	h[VX_H_ID_BITS] = (uint8_t)vx_id_range_bits(&p->mark[0].ids);
+	h[VX_H_FILTER_BITS] = (uint8_t)vx_survey_filter_bits(&p->survey);
+	h[VX_H_PRESENCE_BITS] = (uint8_t)c->presence_bits;
+	h[VX_H_N_PATTERNS] = (uint8_t)c->n_patterns;
+	h[VX_H_AN_K] = (uint8_t)c->an_k;
+	vx_store32(h + VX_H_N_ID_TEXTS, p->mark[0].ids.n_texts);
+	vx_store64(h + VX_H_ID_MIN, p->mark[0].ids.min);
+}
+
+static void add_table(struct vx_packer *p, unsigned entry_bytes)
+{
+	for (size_t i = 0; i < p->table.len; i += 8)
+		vx_buf_add(&p->out, p->table.p + i, entry_bytes);
+}
+
+static void add_runs(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n)
+{
+	struct mark m;
+	uint8_t b[VX_RUN_BYTES];
+	uint32_t n_runs = 0;
+
+	memset(&m, 0, sizeof(m));
+	for (uint32_t i = 0; i < n && p->mark[0].n_runs > 1; i++) {
+		mark_row(&m, rows[i], 0);
+		if (m.n_runs == n_runs)
+			continue;
+		n_runs = m.n_runs;
+		vx_store64(b, m.run_locus);
+		vx_store32(b + 8, (uint32_t)m.run_pos);
+		vx_buf_add(&p->out, b, sizeof(b));
+	}
+}
+
+static void add_heap(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n)
+{
+	struct vx_alt alt;
+
+	if (vx_buf_reserve(&p->out, p->mark[0].heap) != 0)
+		return;
+	for (uint32_t i = 0; i < n && p->mark[0].heap; i++) {
+		vx_alt_encode(&alt, rows[i]);
+		if (alt.code == VX_ALT_HEAP)
+			p->out.len += vx_alt_heap_write(p->out.p + p->out.len, rows[i]);
+	}
+}
+
+static void add_far(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n)
+{
+	uint8_t b[VX_FAR_BYTES];
+	uint64_t end;
+
+	p->max_end = 0;
+	for (uint32_t i = 0; i < n && p->mark[0].n_far; i++) {
+		if (!is_far(rows[i], &end))
+			continue;
+		p->max_end = end > p->max_end ? end : p->max_end;
+		vx_store64(b, end);
+		vx_store32(b + 8, i);
+		vx_buf_add(&p->out, b, sizeof(b));
+	}
+}
+
+/* Joins the parts in p->out and pads to whole pages. */
+static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
+		  struct vidx_error *err)
+{
+	const struct vx_survey *s = &p->survey;
+	unsigned entry_bytes = p->cells.len > UINT16_MAX ? 8 : 6;
+	struct vx_buf *out = &p->out;
+	uint64_t bytes = block_bytes(p, p->cells.len, p->table.len / 8, &p->mark[0], n), pages;
+	uint32_t off[8];
+
+	pages = (bytes + VX_PAGE_HEADER + VX_PAGE - 1) / VX_PAGE;
+	bytes = pages * VX_PAGE - VX_PAGE_HEADER;
+	if (bytes > UINT32_MAX)
+		return vx_fail(err, VIDX_EUSAGE, "an allele is too long for one block");
+	vx_buf_clear(out);
+	if (vx_buf_reserve(out, bytes + VX_BLOCK_TAIL) != 0)
+		return vx_fail_nomem(err);
+	memset(out->p, 0, VX_HEADER);
+	out->len = VX_HEADER;
+	vx_buf_add(out, s->leaf.p, s->leaf.len);
+	vx_buf_add(out, s->mask.p, s->mask.len);
+	vx_buf_add(out, s->pattern.p, s->counts.n_patterns * vx_counts_pattern_bytes(&p->shape));
+	off[0] = (uint32_t)out->len;
+	vx_buf_add(out, s->filters.p, s->filters.len);
+	off[1] = (uint32_t)out->len;
+	add_runs(p, rows, n);
+	off[2] = (uint32_t)out->len;
+	add_table(p, entry_bytes);
+	off[3] = (uint32_t)out->len;
+	vx_buf_add(out, p->cells.p, p->cells.len);
+	off[4] = (uint32_t)out->len;
+	add_heap(p, rows, n);
+	off[5] = (uint32_t)out->len;
+	add_far(p, rows, n);
+	off[6] = (uint32_t)out->len;
+	if (vx_ids_write(out, rows, n, &p->mark[0].ids) != 0)
+		return vx_fail_nomem(err);
+	off[7] = (uint32_t)out->len;
+	if (out->failed || p->cells.failed || p->table.failed)
+		return vx_fail_nomem(err);
+	put_header(p, rows[0], n, out->p);
+	out->p[VX_H_ENTRY_BYTES] = (uint8_t)entry_bytes;
+	for (int i = 0; i < 8; i++)
+		vx_store32(out->p + VX_H_OFF_FILTERS + 4 * i, off[i]);
+	memset(out->p + out->len, 0, bytes - out->len);
+	out->len = bytes;
+	vx_store64(out->p + VX_H_HASH, vx_hash64(out->p + VX_H_HASHED, out->len - VX_H_HASHED));
+	return 0;
+}
+
+int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
+	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err)
+{
+	uint64_t cap = (uint64_t)PAGES * VX_PAGE - VX_PAGE_HEADER;
+	uint32_t all = n < UINT32_MAX / 2 ? (uint32_t)n : UINT32_MAX / 2, window, taken;
+	int full, rc;
+
+	if (n == 0)
+		return vx_fail(err, VIDX_EUSAGE, "no rows to pack");
+	window = all < SAMPLE ? all : SAMPLE;
+	rc = prepare(p, rows, &window, cap, err);
+	if (rc < 0)
+		return rc;
+	window = settle_cells(p, rows, window, cap);
+	for (;;) {
+		uint32_t use = window < all ? window : all;
+
+		rc = prepare(p, rows, &use, cap, err);
+		if (rc < 0)
+			return rc;
+		taken = fill(p, rows, use, cap, &full);
+		if (full || taken == all || use < window)
+			break;
+		window *= 2;
+	}
+	rc = finish(p, rows, taken, err);
+	if (rc < 0)
+		return rc;
+	*bytes_ret = vx_slice((const char *)p->out.p, p->out.len);
+	*taken_ret = taken;
+	return 0;
+}

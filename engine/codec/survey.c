@@ -1,0 +1,436 @@
+#include "codec/survey.h"
+
+#include "base/status.h"
+#include "codec/names.h"
+
+#include <stdlib.h>
+
+/* What is gathered about one leaf. */
+struct vx_tally {
+	uint64_t an_max, an_first, an_last;
+	uint64_t steps;    /* sum of |AN - AN of the row before| */
+	uint64_t missing;  /* sum of distances from an_max, in units */
+	uint64_t carriers; /* sum of AC over rows with many carriers */
+	uint64_t hemi_plain, hemi_ac; /* rows where nhemi is not 0; not what AC predicts */
+	unsigned odd; /* some AN differs from another by an odd number */
+	unsigned seen;
+};
+
+int vx_survey_init(struct vx_survey *s, const struct vx_shape *shape, const struct vx_plan *plan)
+{
+	memset(s, 0, sizeof(*s));
+	s->shape = shape;
+	s->plan = plan;
+	s->tally = calloc(plan->n_leaf, sizeof(*s->tally));
+	s->copy = calloc((size_t)vx_shape_values(shape) + 1, sizeof(*s->copy));
+	s->names = calloc(1, sizeof(*s->names));
+	if (s->tally && s->copy && s->names)
+		return 0;
+	vx_survey_release(s);
+	return VIDX_ENOMEM;
+}
+
+void vx_survey_release(struct vx_survey *s)
+{
+	vx_buf_release(&s->leaf);
+	vx_buf_release(&s->mask);
+	vx_buf_release(&s->pattern);
+	vx_buf_release(&s->filters);
+	if (s->names)
+		vx_names_release(s->names);
+	free(s->names);
+	free(s->filter);
+	free(s->tally);
+	free(s->copy);
+	memset(s, 0, sizeof(*s));
+}
+
+unsigned vx_survey_filter_bits(const struct vx_survey *s)
+{
+	return s->n_filters < 2 ? 0 : 1 + vx_bit_len(s->n_filters - 2);
+}
+
+/* Copies a row's values with absent ones as 0; *absent_ret: there was one.  0, or -1: too large. */
+static int copy_values(struct vx_survey *s, const uint64_t *value, int *absent_ret)
+{
+	uint32_t n = vx_shape_values(s->shape);
+	uint64_t absent = 0, large = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t none = value[i] == VX_NONE, v = none ? 0 : value[i];
+
+		s->copy[i] = v;
+		absent |= none;
+		large |= v;
+	}
+	*absent_ret = absent != 0;
+	return large > VX_COUNT_MAX ? -1 : 0;
+}
+
+static void note_presence(struct vx_survey *s, const uint64_t *value)
+{
+	struct vx_counts *c = &s->counts;
+	uint8_t present[VX_GROUPS_MAX * VIDX_N_METRICS / 8];
+	size_t n = vx_counts_pattern_bytes(s->shape);
+
+	vx_counts_presence(s->shape, value, present);
+	for (unsigned i = 0; i < c->n_patterns; i++)
+		if (memcmp(s->pattern.p + i * n, present, n) == 0)
+			return;
+	if (c->n_patterns == VX_PATTERNS_MAX) {
+		c->presence_bits = vx_bit_len(VX_PATTERNS_MAX);
+		return;
+	}
+	vx_buf_add(&s->pattern, present, n);
+	c->n_patterns++;
+	if (c->presence_bits < vx_bit_len(c->n_patterns - 1))
+		c->presence_bits = vx_bit_len(c->n_patterns - 1);
+}
+
+static void tally_an(struct vx_survey *s, const uint64_t *an)
+{
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
+		struct vx_tally *t = &s->tally[j];
+		uint64_t v = an[s->plan->leaf[j]];
+
+		if (v == VX_NONE)
+			continue;
+		if (!t->seen) {
+			t->seen = 1;
+			t->an_first = t->an_last = v;
+		}
+		t->an_max = v > t->an_max ? v : t->an_max;
+		t->odd |= (unsigned)(v ^ t->an_first) & 1;
+		t->steps += v > t->an_last ? v - t->an_last : t->an_last - v;
+		t->an_last = v;
+	}
+}
+
+static void tally_ac(struct vx_survey *s, const uint64_t *ac)
+{
+	uint32_t m = 0;
+
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++)
+		m += ac[s->plan->leaf[j]] != 0;
+	s->n_no_carriers += m == 0;
+	if (m > 0)
+		s->counts.flags |= VX_F_AC_CODED;
+	if (m > 3)
+		for (uint32_t j = 0; j < s->plan->n_leaf; j++)
+			s->tally[j].carriers += ac[s->plan->leaf[j]];
+}
+
+static void tally_rest(struct vx_survey *s, uint64_t *const *v, int metric, const uint64_t *raw)
+{
+	uint64_t least = metric == VIDX_NHOMALT ? 2 : 1;
+
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
+		uint32_t g = s->plan->leaf[j];
+		uint64_t ac = v[VIDX_AC] ? v[VIDX_AC][g] : 0, x = v[metric][g], predicted;
+
+		if (ac < least && x == 0)
+			continue;
+		if (raw[g] == VX_NONE)
+			continue;
+		if (metric == VIDX_NHEMI) {
+			predicted = vx_counts_minus(ac, v[VIDX_NHOMALT] ? 2 * v[VIDX_NHOMALT][g] : 0);
+			s->tally[j].hemi_plain += x != 0;
+			s->tally[j].hemi_ac += x != predicted;
+		} else {
+			predicted = vx_counts_predict(&s->counts, j, metric, v);
+		}
+		if (x != predicted && metric != VIDX_NHEMI)
+			s->counts.flags |= VX_F_CODED(metric);
+		if (ac < least && x != predicted)
+			s->counts.flags |= VX_F_ALL_LEAVES(metric);
+	}
+}
+
+/* Marks the sums of one metric that differ from their rule; absent ones become their rule. */
+static void check_sums(struct vx_survey *s, uint64_t *value, const uint64_t *raw, uint8_t *mask)
+{
+	const struct vx_groups *groups = s->shape->groups;
+
+	for (uint32_t i = 0; i < s->plan->n_sum; i++) {
+		uint32_t g = s->plan->sum[i];
+		uint64_t sum = 0;
+
+		for (uint32_t r = groups->rule_beg[g]; r < groups->rule_beg[g + 1]; r++)
+			sum += value[groups->rule[r]];
+		sum &= VX_COUNT_MAX;
+		if (raw[g] == VX_NONE)
+			value[g] = sum;
+		else if (value[g] != sum)
+			mask[i >> 3] |= (uint8_t)(1 << (i & 7));
+	}
+}
+
+static int survey_row(struct vx_survey *s, const struct vx_row *row, struct vidx_error *err)
+{
+	uint64_t *v[VIDX_N_METRICS];
+	uint32_t n = s->shape->groups->n;
+	size_t n_mask = vx_counts_mask_bytes(s->plan);
+	int absent;
+
+	if (copy_values(s, row->value, &absent) != 0)
+		return vx_fail(err, VIDX_EUSAGE, "a count is over %llu",
+			       (unsigned long long)VX_COUNT_MAX);
+	note_presence(s, row->value);
+	for (int m = 0; m < VIDX_N_METRICS; m++) {
+		int slot = vx_shape_slot(s->shape, m);
+
+		v[m] = slot < 0 ? NULL : s->copy + (size_t)slot * n;
+	}
+	if (v[VIDX_AN])
+		tally_an(s, row->value + (v[VIDX_AN] - s->copy));
+	if (v[VIDX_AC])
+		tally_ac(s, v[VIDX_AC]);
+	for (int m = VIDX_NHOMALT; m < VIDX_N_METRICS; m++)
+		if (v[m])
+			tally_rest(s, v, m, row->value + (v[m] - s->copy));
+	for (int m = 0; m < VIDX_N_METRICS && s->plan->n_sum; m++)
+		if (v[m])
+			check_sums(s, v[m], row->value + (v[m] - s->copy),
+				   s->mask.p + n_mask * (size_t)m);
+	return 0;
+}
+
+/* How far AN lies below its base, by leaf and in all: now that the bases are known. */
+static void tally_missing(struct vx_survey *s, const uint64_t *an)
+{
+	uint64_t total = 0;
+
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
+		struct vx_tally *t = &s->tally[j];
+		uint64_t v = an[s->plan->leaf[j]];
+
+		if (v == VX_NONE)
+			continue;
+		v = (t->an_max - v) >> !t->odd;
+		t->missing += v;
+		total += v;
+	}
+	if (total)
+		s->counts.flags |= VX_F_AN_VARIES;
+	s->total_hist[vx_bit_len(total)]++;
+}
+
+/* The Rice parameter that suits the missing totals of the rows seen. */
+static unsigned best_total_k(const struct vx_survey *s)
+{
+	uint64_t best_cost = UINT64_MAX;
+	unsigned best = 0;
+
+	for (unsigned k = 0; k <= 40; k++) {
+		uint64_t cost = 0;
+
+		for (unsigned b = 0; b < 56; b++) {
+			uint64_t typical = b < 2 ? b : UINT64_C(3) << (b - 2);
+			uint64_t q = typical >> k;
+
+			cost += s->total_hist[b] * (q < VX_RICE_ESCAPE ? q + 1 + k
+								       : VX_RICE_ESCAPE + VX_RICE_WIDE);
+		}
+		if (cost < best_cost) {
+			best_cost = cost;
+			best = k;
+		}
+	}
+	return best;
+}
+
+/* How many bits less than the largest one this leaf's numbers have, in 0..15. */
+static uint64_t less_bits(uint64_t largest, uint64_t v)
+{
+	uint64_t less = 0;
+
+	/* Halfway between two powers of two rounds down: v * sqrt(2) is about v + v / 2. */
+	while (less < 15 && v + v / 2 < largest) {
+		largest >>= 1;
+		less++;
+	}
+	return less;
+}
+
+/* part / whole as m / 2^e with m in 128..255; 0 where it is next to nothing. */
+static void as_share(uint64_t part, uint64_t whole, uint64_t *m_ret, uint64_t *e_ret)
+{
+	uint64_t m = 0, e = 8;
+
+	while (whole >> 32) {
+		whole >>= 1;
+		part >>= 1;
+	}
+	if (whole && part)
+		for (m = (part << e) / whole; m < 128 && e < 31;)
+			m = (part << ++e) / whole;
+	*m_ret = m < 255 ? m : 255;
+	*e_ret = e;
+}
+
+static void write_leaves(struct vx_survey *s)
+{
+	uint64_t steps = 0, carriers = 0, missing = 0, m, e;
+	uint8_t b[VX_LEAF_BYTES];
+
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
+		const struct vx_tally *t = &s->tally[j];
+
+		if (t->hemi_plain && t->hemi_ac)
+			s->counts.flags |= VX_F_CODED(VIDX_NHEMI);
+		steps = t->steps > steps ? t->steps : steps;
+		carriers = t->carriers > carriers ? t->carriers : carriers;
+		missing += t->missing;
+	}
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
+		const struct vx_tally *t = &s->tally[j];
+
+		as_share(t->missing, missing, &m, &e);
+		vx_store64(b, t->an_max | (uint64_t)!t->odd << 40 |
+				      less_bits(steps, t->steps) << 41 |
+				      less_bits(carriers, t->carriers) << 45 |
+				      (uint64_t)(t->hemi_ac < t->hemi_plain) << 49 | m << 50 | e << 58);
+		vx_buf_add(&s->leaf, b, sizeof(b));
+	}
+}
+
+/* Keeps the masks of metrics that need one, and sets their flags. */
+static void settle_masks(struct vx_survey *s)
+{
+	size_t n = vx_counts_mask_bytes(s->plan), kept = 0;
+
+	for (int m = 0; m < VIDX_N_METRICS; m++) {
+		uint8_t any = 0;
+
+		for (size_t b = 0; b < n; b++)
+			any |= s->mask.p[(size_t)m * n + b];
+		if (!any)
+			continue;
+		s->counts.flags |= VX_F_SUMS(m);
+		memmove(s->mask.p + kept, s->mask.p + (size_t)m * n, n);
+		kept += n;
+	}
+	s->mask.len = kept;
+}
+
+struct use {
+	uint32_t n, index;
+};
+
+static int compare_uses(const void *a, const void *b)
+{
+	const struct use *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Orders the dictionary by use and renumbers the rows' FILTERs. */
+static int settle_filters(struct vx_survey *s, uint32_t n)
+{
+	uint32_t n_names = s->names->n, end = 0;
+	struct use *use = malloc((n_names + 1) * sizeof(*use));
+	uint32_t *to = malloc((n_names + 1) * sizeof(*to));
+	uint8_t b[4];
+
+	if (use && to) {
+		for (uint32_t i = 0; i < n_names; i++)
+			use[i] = (struct use){ s->names->n_uses[i], i };
+		qsort(use, n_names, sizeof(*use), compare_uses);
+		vx_store32(b, n_names);
+		vx_buf_add(&s->filters, b, 4);
+		for (uint32_t i = 0; i < n_names; i++) {
+			to[use[i].index] = i;
+			end += (uint32_t)s->names->text[use[i].index].len;
+			vx_store32(b, end);
+			vx_buf_add(&s->filters, b, 4);
+		}
+		for (uint32_t i = 0; i < n_names; i++) {
+			struct vx_slice text = s->names->text[use[i].index];
+
+			vx_buf_add(&s->filters, text.p, text.len);
+		}
+		for (uint32_t i = 0; i < n; i++)
+			s->filter[i] = to[s->filter[i]];
+		s->n_filters = n_names;
+	}
+	free(use);
+	free(to);
+	return use && to ? 0 : VIDX_ENOMEM;
+}
+
+static int begin(struct vx_survey *s, uint32_t n)
+{
+	uint32_t *filter;
+
+	vx_buf_clear(&s->leaf);
+	vx_buf_clear(&s->mask);
+	vx_buf_clear(&s->pattern);
+	vx_buf_clear(&s->filters);
+	vx_names_clear(s->names);
+	memset(&s->counts, 0, sizeof(s->counts));
+	memset(s->tally, 0, s->plan->n_leaf * sizeof(*s->tally));
+	memset(s->total_hist, 0, sizeof(s->total_hist));
+	s->counts.shape = s->shape;
+	s->counts.plan = s->plan;
+	s->n_no_carriers = 0;
+	s->n_rows = n;
+	if (n > s->cap_rows) {
+		filter = realloc(s->filter, n * sizeof(*filter));
+		if (!filter)
+			return VIDX_ENOMEM;
+		s->filter = filter;
+		s->cap_rows = n;
+	}
+	if (vx_buf_reserve(&s->mask, vx_counts_mask_bytes(s->plan) * VIDX_N_METRICS + 1) != 0)
+		return VIDX_ENOMEM;
+	memset(s->mask.p, 0, vx_counts_mask_bytes(s->plan) * VIDX_N_METRICS);
+	return 0;
+}
+
+int vx_survey_run(struct vx_survey *s, const struct vx_row *const *rows, uint32_t n,
+		  struct vidx_error *err)
+{
+	int an = vx_shape_slot(s->shape, VIDX_AN), rc;
+
+	if (begin(s, n) != 0)
+		return vx_fail_nomem(err);
+	/* The hemi prediction is not settled before the rows are seen; leaves say "none" till then. */
+	for (uint32_t j = 0; j < s->plan->n_leaf; j++)
+		vx_buf_add(&s->leaf, "\0\0\0\0\0\0\0\0", VX_LEAF_BYTES);
+	if (s->leaf.failed)
+		return vx_fail_nomem(err);
+	s->counts.leaf = s->leaf.p;
+	for (uint32_t i = 0; i < n; i++) {
+		rc = survey_row(s, rows[i], err);
+		if (rc < 0)
+			return rc;
+		s->filter[i] = vx_names_add(s->names, rows[i]->filter);
+		if (s->filter[i] == VX_NO_NAME)
+			return vx_fail_nomem(err);
+	}
+	for (uint32_t i = 0; i < n && an >= 0; i++)
+		tally_missing(s, rows[i]->value + (size_t)an * s->shape->groups->n);
+	s->counts.an_k = best_total_k(s);
+	if (s->n_no_carriers * 3 > n)
+		s->counts.flags |= VX_F_AC_ZERO_FIRST;
+	vx_buf_clear(&s->leaf);
+	write_leaves(s);
+	settle_masks(s);
+	/* All values always there: no patterns at all. */
+	if (s->counts.n_patterns == 1 && s->counts.presence_bits == 0) {
+		uint32_t full = 0, values = vx_shape_values(s->shape);
+
+		for (size_t b = 0; b < s->pattern.len; b++)
+			full += (uint32_t)__builtin_popcount(s->pattern.p[b]);
+		if (full == values)
+			s->counts.n_patterns = 0;
+	}
+	if (settle_filters(s, n) != 0 || s->leaf.failed || s->pattern.failed || s->filters.failed)
+		return vx_fail_nomem(err);
+	s->counts.leaf = s->leaf.p;
+	s->counts.sum_mask = s->mask.p;
+	s->counts.pattern = s->pattern.p;
+	return 0;
+}

@@ -1,0 +1,36 @@
+/*
+ * survey: looks at the rows that may go into one block and settles what they have in common: the
+ * parameters of the counts, the FILTER dictionary, the presence patterns.  All of it also holds
+ * for fewer of these rows.
+ */
+#ifndef VX_CODEC_SURVEY_H
+#define VX_CODEC_SURVEY_H
+
+#include "base/buf.h"
+#include "codec/counts.h"
+
+struct vx_survey {
+	const struct vx_shape *shape;
+	const struct vx_plan *plan;
+	struct vx_counts counts; /* the result: views into the buffers below */
+	struct vx_buf leaf, mask, pattern, filters;
+	uint32_t *filter; /* for each row: its index in the dictionary */
+	uint32_t n_filters;
+	struct vx_tally *tally; /* for each leaf */
+	struct vx_names *names;
+	uint64_t *copy;
+	uint32_t cap_rows;
+	uint64_t n_no_carriers, n_rows;
+	uint64_t total_hist[64]; /* rows by the bit length of their missing total */
+};
+
+int vx_survey_init(struct vx_survey *survey, const struct vx_shape *shape,
+		   const struct vx_plan *plan);
+void vx_survey_release(struct vx_survey *survey);
+/* Errors: VIDX_ENOMEM, VIDX_EUSAGE (a count over VX_COUNT_MAX). */
+int vx_survey_run(struct vx_survey *survey, const struct vx_row *const *rows, uint32_t n,
+		  struct vidx_error *err);
+/* Bits of a FILTER code that is not the shortest; 0: one FILTER only, no code. */
+unsigned vx_survey_filter_bits(const struct vx_survey *survey);
+
+#endif
