@@ -26,11 +26,24 @@ struct vx_cohort {
 	uint8_t *sex;              /* enum vx_sex per sample */
 	uint32_t n_not_in_input;   /* samples of the sheet that the input lacks */
 	uint32_t n_excluded;
+	uint32_t n_unlisted;       /* samples of the input that the sheet lacks (ALL only) */
+	uint32_t n_exclude_unknown; /* names of the exclude file that the input lacks */
+	/*
+	 * The groups that are counted, the leaves, are those without a sum rule; here every rule
+	 * holds exactly, by membership.  Leaf l is group leaf[l]; its samples, once more, as
+	 * word w of leaf l in leaf_mask[w * n_leaves + l] and as the leaves of each sample
+	 * member[member_beg[i]..member_beg[i + 1]).
+	 */
+	uint32_t n_leaves;
+	uint32_t *leaf;
+	uint64_t *leaf_mask;
+	uint32_t *member_beg, *member;
 };
 
 /*
  * Reads the sheet and fits it to the input's samples.  First column the sample; a column named
  * sex or gender (XX/XY, male/female, M/F, 1/2; any case; 0, NA, empty, unknown: unknown); trailing tabs tolerated.
+ * An empty value, '.' or NA of a group_by column puts the sample in no group of that column.
  * Groups: ALL; with by_sex XX, XY; then every value of each group_by column in order of first
  * appearance in the sheet among samples of the input..., each followed with by_sex by NAME_XX, NAME_XY.  A value that appears in two columns is one group if the
  * members agree, else VIDX_EUSAGE.  Hierarchy: a group of a later column that lies within one group of an earlier
