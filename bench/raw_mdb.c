@@ -87,7 +87,7 @@ static const char usage[] =
 	"sum_ac, sum_an, sum_nhomalt (over all groups of all hits).\n"
 	"\n"
 	"Example:\n"
-	"  bgzip -dc sites.vcf.gz | raw_mdb --db /tmp/raw.mdb --queries queries.vcf\n";
+	"  bgzip -dc sites.vcf.gz | raw_mdb --db raw.mdb --queries queries.vcf\n";
 
 static void read_options(struct options *opt, int argc, char **argv)
 {

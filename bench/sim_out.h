@@ -130,13 +130,14 @@ static inline void sim_put_u64(struct sim_out *o, uint64_t x)
 }
 
 /*
- * Six significant digits of the fraction n / d, rounded half up, in whole numbers only so that
- * every machine prints the same: 0.digits x 10^*exp10_ret, digits in [100000, 999999].
+ * Six significant digits of the fraction n / d, to nearest (an exact half to even), in whole
+ * numbers only so that every machine prints the same: 0.digits x 10^*exp10_ret, digits in [100000, 999999].
  * 1 <= n <= d < 2^40.
  */
 static inline uint32_t sim_six_digits(uint64_t n, uint64_t d, int *exp10_ret)
 {
 	unsigned __int128 scaled = (unsigned __int128)n * 1000000;
+	uint64_t digits, rest;
 	int e = 0;
 
 	if (n == d) {
@@ -147,8 +148,9 @@ static inline uint32_t sim_six_digits(uint64_t n, uint64_t d, int *exp10_ret)
 		scaled *= 10;
 		e--;
 	}
-	uint64_t digits = (uint64_t)((scaled + d / 2) / d);
-
+	digits = (uint64_t)(scaled / d);
+	rest = (uint64_t)(scaled % d);
+	digits += 2 * rest > d || (2 * rest == d && digits % 2 == 1);
 	if (digits == 1000000) {
 		digits = 100000;
 		e++;

@@ -70,9 +70,10 @@ static inline void sim_people_release(struct sim_people *p)
 /* The name of column i: HG00001, HG00002, ... */
 static inline void sim_put_person_name(struct sim_out *o, uint32_t i)
 {
-	char name[16];
+	char name[16] = "";
+	int len = snprintf(name, sizeof(name), "HG%05u", i + 1);
 
-	sim_put(o, name, (size_t)snprintf(name, sizeof(name), "HG%05u", i + 1));
+	sim_put(o, name, (size_t)len);
 }
 
 /* The sample sheet, in the form of 1000 Genomes' panel file. */
