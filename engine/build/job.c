@@ -70,9 +70,11 @@ int vx_job_add(struct vx_job *job, struct vx_row *row, struct vx_run *run, struc
 	return job->n_rows == job->cap_rows;
 }
 
-static int add_block(struct vx_job *job, struct vx_slice bytes, size_t beg, size_t end)
+static int add_block(struct vx_job *job, struct vx_slice bytes, const struct vx_row *first,
+		     const struct vx_shape *shape, unsigned hash_bits)
 {
 	struct vx_job_block *block;
+	struct vx_block view;
 
 	if (job->n_blocks == job->cap_blocks) {
 		size_t cap = job->cap_blocks * 2 + 16;
@@ -83,18 +85,14 @@ static int add_block(struct vx_job *job, struct vx_slice bytes, size_t beg, size
 		job->block = grown;
 		job->cap_blocks = cap;
 	}
+	if (vx_block_open(&view, bytes.p, bytes.len, shape, hash_bits))
+		return VIDX_EBADINDEX;
 	block = &job->block[job->n_blocks++];
 	block->offset = job->bytes.len;
 	block->len = bytes.len;
-	block->locus = job->row[beg]->locus;
-	block->hash = job->row[beg]->hash;
-	block->reach = 0;
-	for (size_t i = beg; i < end; i++) {
-		uint64_t reach = vx_locus(vx_locus_contig(job->row[i]->locus), job->row[i]->end0);
-
-		if (reach > block->reach)
-			block->reach = reach;
-	}
+	block->locus = first->locus;
+	block->hash = first->hash;
+	block->reach = vx_block_max_end(&view);
 	vx_buf_add(&job->bytes, bytes.p, bytes.len);
 	return job->bytes.failed ? VIDX_ENOMEM : 0;
 }
@@ -116,7 +114,7 @@ static int add_digests(struct vx_job *job, const struct vx_shape *shape)
 }
 
 int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_shape *shape,
-		struct vidx_error *err)
+		unsigned hash_bits, struct vidx_error *err)
 {
 	size_t beg = 0;
 
@@ -128,8 +126,11 @@ int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_sh
 
 		if (rc)
 			return rc;
-		if (add_block(job, bytes, beg, beg + taken))
+		rc = add_block(job, bytes, job->row[beg], shape, hash_bits);
+		if (rc == VIDX_ENOMEM)
 			return vx_fail_nomem(err);
+		if (rc)
+			return vx_fail(err, rc, "a block that was packed cannot be read: a fault of vidx");
 		beg += taken;
 	}
 	return add_digests(job, shape) ? vx_fail_nomem(err) : 0;

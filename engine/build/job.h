@@ -23,7 +23,7 @@
 struct vx_job_block {
 	size_t offset, len;    /* in vx_job.bytes */
 	uint64_t locus, hash;  /* of its first row */
-	uint64_t reach;        /* the farthest end of its rows, as a locus */
+	uint64_t reach;        /* vx_block_max_end() */
 };
 
 struct vx_job_contig {
@@ -56,7 +56,7 @@ int vx_job_add(struct vx_job *job, struct vx_row *row, struct vx_run *run, struc
 
 /* Packs all rows.  Errors: VIDX_ENOMEM, VIDX_EUSAGE.  One thread per job and packer. */
 int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_shape *shape,
-		struct vidx_error *err);
+		unsigned hash_bits, struct vidx_error *err);
 
 /* What the appended jobs add up to: the totals of the index's meta. */
 struct vx_totals {

@@ -175,7 +175,8 @@ static void pack(struct pipeline *p, struct vx_packer *packer)
 	p->n_full--;
 	p->n_packing++;
 	pthread_mutex_unlock(&p->lock);
-	rc = vx_job_pack(job, packer, &p->inputs->shape, &err);
+	rc = vx_job_pack(job, packer, &p->inputs->shape,
+			 vx_build_hash_bits(p->options), &err);
 	pthread_mutex_lock(&p->lock);
 	p->n_packing--;
 	if (rc)

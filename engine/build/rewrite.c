@@ -11,6 +11,7 @@ struct rewrite {
 	struct vx_append *append;
 	struct vx_totals totals;
 	struct vx_packer *packer;
+	unsigned hash_bits;
 	struct vx_job *job;
 	struct vx_arena arenas[2];    /* arenas[now]: old rows of the job, and those to come */
 	int now;
@@ -52,7 +53,7 @@ static struct vx_row *copy_row(struct rewrite *w, const struct vx_row *row)
 /* Packs and appends the job.  Its rows go with their arena, but for the two still looked at. */
 static int flush(struct rewrite *w, struct vidx_error *err)
 {
-	int rc = vx_job_pack(w->job, w->packer, &w->inputs->shape, err);
+	int rc = vx_job_pack(w->job, w->packer, &w->inputs->shape, w->hash_bits, err);
 
 	if (rc == 0)
 		rc = vx_job_append(w->job, w->append, &w->totals, err);
@@ -159,7 +160,8 @@ static int merge_rows(struct rewrite *w, uint64_t *value, struct vidx_error *err
 int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build_options *options,
 	       struct vx_pipeline_result *result, struct vx_append *append, struct vidx_error *err)
 {
-	struct rewrite w = { .inputs = inputs, .result = result, .append = append };
+	struct rewrite w = { .inputs = inputs, .result = result, .append = append,
+			     .hash_bits = vx_build_hash_bits(options) };
 	struct vx_env *env = NULL;
 	uint64_t *value;
 	int rc;
@@ -173,7 +175,7 @@ int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build
 	if (rc == 0)
 		rc = vx_walk_new(env, &w.walk, err);
 	if (rc == 0)
-		rc = vx_packer_new(&inputs->shape, vx_build_hash_bits(options), &w.packer, err);
+		rc = vx_packer_new(&inputs->shape, w.hash_bits, &w.packer, err);
 	if (rc == 0 && vx_job_new(&inputs->shape, &w.job))
 		rc = vx_fail_nomem(err);
 	if (rc == 0) {

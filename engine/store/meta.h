@@ -45,8 +45,7 @@ struct vx_meta {
 	uint32_t n_sources;
 	struct vx_meta_source *sources;
 	uint64_t *contig_variants;        /* variants per contig rank */
-	/* The farthest end (as a locus: contig << 40 | end0) reached by any row of block i beyond its
-	 * neighbours; see vx_block_max_end().  n_blocks entries. */
+	/* vx_block_max_end() of block i; n_blocks entries. */
 	uint64_t *reach;
 };
 
