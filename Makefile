@@ -109,7 +109,7 @@ $(O)/obj/%.o: %.c $(O)/flags
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(EXTRA_CFLAGS) -c -o $@ $<
 
 $(O)/obj/bench/%.o: EXTRA_CFLAGS = $(BENCH_CFLAGS)
-$(O)/obj/tests/%.o: EXTRA_CFLAGS = $(TEST_CFLAGS) -I$(O)/gen -Itests
+$(O)/obj/tests/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes $(TEST_CFLAGS) -I$(O)/gen -Itests
 # The model and the generator see nothing of the engine.
 $(O)/obj/tests/model.o $(O)/obj/tests/random_vcf.o: CPPFLAGS_ALL = -D_GNU_SOURCE $(CPPFLAGS)
 

@@ -145,7 +145,7 @@ static int sex_of(const char *s)
 										   "m", "1"};
 	char low[16] = "";
 
-	for (int i = 0; s[i] && i < 15; i++)
+	for (int i = 0; i < 15 && s[i]; i++)
 		low[i] = (char)tolower((unsigned char)s[i]);
 	for (int i = 0; i < 4; i++) {
 		if (strcmp(low, xx[i]) == 0)

@@ -175,7 +175,7 @@ static void put_info(unsigned n_alts)
 		if (chance(50))
 			putc('.', out);
 		else
-			fprintf(out, "DP=10;END=%u;DB;AC=3;AN=2", chance(70) ? 100 : 150);
+			fprintf(out, "DP=10;END=%u;DB;AC=3;AN=2", chance(70) ? 100u : 150u);
 		return;
 	}
 	if (chance(10)) {
