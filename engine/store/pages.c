@@ -14,17 +14,15 @@
 /* Deeper than LMDB's own cursor goes. */
 #define DEPTH_MAX 32
 
-enum { P_BRANCH = 0x01, P_LEAF = 0x02, P_OVERFLOW = 0x04, P_META = 0x08 };
+enum { P_BRANCH = 0x01, P_LEAF = 0x02, P_META = 0x08 };
 enum { F_BIGDATA = 0x01, F_SUBDATA = 0x02 };
 
 /* Offsets in a page, in an LMDB meta page, and in the 48 bytes that describe a tree. */
 enum {
-	AT_PGNO = 0,
 	AT_PAD = 8,
 	AT_FLAGS = 10,
 	AT_LOWER = 12,
 	AT_UPPER = 14,
-	AT_N_PAGES = 12,
 	META_MAGIC = 16,
 	META_VERSION = 20,
 	META_FREE = 40,
@@ -32,7 +30,6 @@ enum {
 	META_LAST = 136,
 	META_TXN = 144,
 	TREE_PAD = 0, /* of the free list's tree: the page size */
-	TREE_FLAGS = 4,
 	TREE_ROOT = 40,
 	TREE_BYTES = 48,
 };

@@ -17,6 +17,9 @@
 #include "base/status.h"
 #include "codec/block.h"
 
+/* The flags of a run's header; its pad, before them, is 0. */
+#define VX_OVERFLOW_FLAGS 4u
+
 /* What a page is. */
 enum vx_page_kind {
 	VX_PAGE_FREE,     /* in no tree: zeros */

@@ -127,7 +127,7 @@ static int seal(const struct vx_append *append, uint64_t n_pages, struct vidx_er
 
 static int sync_folder(const struct vx_append *append, struct vidx_error *err)
 {
-	char *folder = append->folder_len ? strndup(append->tmp, append->folder_len) : strdup(".");
+	char *folder = append->folder_len ? strndup(append->path, append->folder_len) : strdup(".");
 	int fd, rc = 0;
 
 	if (!folder)
@@ -155,7 +155,8 @@ static int replace_target(struct vx_append *append, struct vidx_error *err)
 	return 0;
 }
 
-int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
+/* Meta, footer and size: the temporary file is an index from here on. */
+static int finish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
 {
 	MDB_envinfo info;
 	int rc = check_totals(append, meta, err);
@@ -168,15 +169,34 @@ int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, stru
 	if (rc == 0)
 		rc = put_part(append, VX_META_INPUTS, "inputs", meta, err);
 	if (rc < 0)
-		goto out;
+		return rc;
 	mdb_env_info(append->lmdb, &info);
 	vx_writer_close(append);
-	rc = seal(append, info.me_last_pgno + 1, err);
+	return seal(append, info.me_last_pgno + 1, err);
+}
+
+int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
+{
+	int rc = finish(append, meta, err);
+
 	if (rc == 0)
 		rc = replace_target(append, err);
 	if (rc == 0)
 		rc = sync_folder(append, err);
-out:
+	vx_writer_free(append);
+	return rc;
+}
+
+int vx_append_keep(struct vx_append *append, const struct vx_meta *meta, char **path_ret,
+		   struct vidx_error *err)
+{
+	int rc = finish(append, meta, err);
+
+	*path_ret = NULL;
+	if (rc == 0) {
+		*path_ret = append->tmp;
+		append->tmp = NULL;
+	}
 	vx_writer_free(append);
 	return rc;
 }

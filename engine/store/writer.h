@@ -9,8 +9,8 @@
 
 struct vx_append {
 	char *path;                   /* the target */
-	char *tmp;                    /* the file being written, in the same folder */
-	size_t folder_len;            /* bytes of tmp up to and with its last '/'; 0: none */
+	char *tmp;                    /* the file being written, in the same folder; NULL once renamed */
+	size_t folder_len;            /* bytes of path up to and with its last '/'; 0: none */
 	int fd;                       /* of tmp; -1: none yet */
 	MDB_env *lmdb;
 	MDB_txn *txn;                 /* NULL between transactions */
