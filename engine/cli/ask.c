@@ -1,5 +1,6 @@
 #include "cli/ask.h"
 
+#include "base/clock.h"
 #include "render/json.h"
 #include "render/tsv.h"
 
@@ -9,6 +10,7 @@ int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd
 	int code = vx_opt_open(ask->verb, path, one_shot, &ask->index, &ask->reader);
 	int rc;
 
+	ask->begun_ns = vx_now_ns();
 	ask->out.fd = -1;
 	if (code != 0)
 		return code;
@@ -32,6 +34,8 @@ int vx_ask_end(struct vx_ask *ask, int code)
 	vx_view_release(&ask->view);
 	vidx_reader_free(ask->reader);
 	vidx_close(ask->index);
+	if (keep)
+		vx_opt_resources(ask->verb, &ask->common, ask->begun_ns);
 	return code;
 }
 

@@ -11,7 +11,9 @@ struct vx_ask {
 	/* options */
 	const char *populations, *fields, *output;
 	int pass_only, json, wide;
+	struct vx_opt_common common;
 	/* state */
+	uint64_t begun_ns;
 	struct vidx_index *index;
 	struct vidx_reader *reader;
 	struct vx_view view;

@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "build/build.h"
+#include "cli/out.h"
 #include "cli/tell.h"
+#include "render/json.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -28,6 +30,7 @@ struct job {
 	struct vx_build_options build;
 	struct vx_opt_common common;
 	const char *counts, *files_from, *hash_bits;
+	int json;
 	char **input;  /* from the command line (views) and from lists (owned, from n_given on) */
 	size_t n, cap, n_given;
 };
@@ -186,6 +189,42 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 		seconds > 0 ? (double)s->input_bytes / 1e6 / seconds : 0.0);
 }
 
+static void reasons_json(struct vx_json *json, const char *key, const uint64_t *by_reason)
+{
+	vx_json_begin(json, key, '{');
+	for (int i = 1; i < VX_N_REASONS; i++)
+		if (by_reason[i])
+			vx_json_count(json, vx_reason_name((enum vx_reason)i), by_reason[i]);
+	vx_json_end(json, '}');
+}
+
+static int summarise_json(const struct job *job, const struct vx_build_summary *s,
+			  struct vidx_error *err)
+{
+	const struct vx_tally *t = &s->tally;
+	struct vx_out out;
+	struct vx_json json = { &out.buf, 0 };
+	int rc = vx_out_open(&out, NULL, 1, err);
+
+	vx_json_begin(&json, NULL, '{');
+	vx_json_text(&json, "file", vx_slice_str(job->build.output));
+	vx_json_count(&json, "variants", s->n_variants);
+	vx_json_count(&json, "populations", s->n_groups);
+	vx_json_count(&json, "bytes", s->index_bytes);
+	vx_json_count(&json, "inputs", s->n_sources);
+	vx_json_count(&json, "input_bytes", s->input_bytes);
+	vx_json_count(&json, "records", t->n_records);
+	vx_json_count(&json, "records_indexed", t->n_indexed);
+	vx_json_count(&json, "records_nothing", t->n_nothing);
+	reasons_json(&json, "records_rejected", t->rejected);
+	vx_json_count(&json, "alleles", t->n_alleles);
+	vx_json_count(&json, "alleles_indexed", t->n_alleles_indexed);
+	reasons_json(&json, "alleles_dropped", t->dropped);
+	vx_json_end(&json, '}');
+	vx_buf_addc(&out.buf, '\n');
+	return vx_out_close(&out, rc, err);
+}
+
 static int run(struct job *job, struct vidx_error *err)
 {
 	struct vx_build_summary summary;
@@ -199,16 +238,19 @@ static int run(struct job *job, struct vidx_error *err)
 	vx_tell_init(&tell, "build", &job->common);
 	job->build.inputs = (const char *const *)job->input;
 	job->build.n_inputs = job->n;
-	job->build.threads = job->common.threads ? job->common.threads : vx_default_threads();
+	job->build.threads = vx_opt_threads(&job->common);
 	job->build.log = &tell.log;
 	job->build.progress = &tell.progress;
 	rc = vx_build(&job->build, &summary, err);
 	vx_progress_end(&tell.progress);
 	if (rc < 0)
 		return rc;
-	summarise(&tell, job, &summary);
-	vx_tell_end(&tell, &job->common);
-	return 0;
+	if (job->json)
+		rc = summarise_json(job, &summary, err);
+	else
+		summarise(&tell, job, &summary);
+	vx_opt_resources("build", &job->common, tell.begun_ns);
+	return rc;
 }
 
 int cmd_build(int argc, char **argv)
@@ -232,7 +274,7 @@ int cmd_build(int argc, char **argv)
 		{ "strict", 0, VX_OPT_FLAG, &b->strict, NULL, "stop at the first faulty record", "count and go on" },
 		{ "report", 0, VX_OPT_TEXT, &b->report, "FILE", "write what became of every record, as JSON", "none" },
 		{ "test-hash-bits", 0, VX_OPT_TEXT, &job.hash_bits, "2", NULL, NULL },
-		VX_OPT_THREADS(&job.common),
+		{ "json", 0, VX_OPT_FLAG, &job.json, NULL, "the closing figures as one JSON object on standard output", "text on standard error" },
 		VX_OPT_COMMON(&job.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc = 0;

@@ -1,6 +1,5 @@
 #include "cli/cmd.h"
 
-#include "base/clock.h"
 #include "base/status.h"
 #include "cli/ask.h"
 #include "query/range.h"
@@ -22,7 +21,6 @@ static const struct vx_help help = {
 struct dump {
 	struct vx_ask ask;
 	const char *form;       /* as given */
-	struct vx_opt_common common;
 	struct vx_filters filters;
 	struct vx_sites sites;
 };
@@ -130,7 +128,7 @@ static int dump_vcf(struct dump *dump, char form, struct vidx_error *err)
 {
 	struct vx_buf *buf = &dump->ask.out.buf;
 	struct vx_vcf *vcf = NULL;
-	int threads = dump->common.threads ? dump->common.threads : vx_default_threads();
+	int threads = vx_opt_threads(&dump->ask.common);
 	int rc = collect_filters(dump, err), rc2;
 
 	if (rc == 0)
@@ -160,8 +158,8 @@ int cmd_dump(int argc, char **argv)
 		{ "output-type", 'O', VX_OPT_TEXT, &dump.form, "FORM", "v VCF, z bgzipped VCF, u plain BCF, b BCF, tsv, json", "by the suffix of -o, else v" },
 		VX_ASK_OPTIONS(&dump.ask),
 		{ "wide", 0, VX_OPT_FLAG, &dump.ask.wide, NULL, "tsv: one line per variant", NULL },
-		VX_OPT_THREADS(&dump.common),
-		{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL },
+		{ "json", 0, VX_OPT_FLAG, &dump.ask.json, NULL, "the same as -O json", NULL },
+		VX_OPT_COMMON(&dump.ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc;
 	char form;
@@ -170,6 +168,8 @@ int cmd_dump(int argc, char **argv)
 		return code;
 	if (argc - first != 1)
 		return vx_opt_usage("dump", first >= argc ? "no index" : "one index at a time");
+	if (dump.ask.json && !dump.form)
+		dump.form = "json";
 	form = form_of(&dump);
 	if (!form)
 		return vx_opt_usage("dump", "-O takes v, z, u, b, tsv or json: '%s'", dump.form);

@@ -198,7 +198,7 @@ int cmd_get(int argc, char **argv)
 		VX_ASK_OPTIONS(&get.ask),
 		{ "json", 0, VX_OPT_FLAG, &get.ask.json, NULL, "JSON Lines: an object per query and variant", "tab-separated" },
 		{ "wide", 0, VX_OPT_FLAG, &get.ask.wide, NULL, "one line per variant, columns ac_ALL ...", "a line per population" },
-		{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL },
+		VX_OPT_COMMON(&get.ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc = 0;
 

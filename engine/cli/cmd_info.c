@@ -219,7 +219,7 @@ int cmd_info(int argc, char **argv)
 	struct vx_ask ask = { 0 };
 	const struct vx_opt opts[] = {
 		{ "json", 0, VX_OPT_FLAG, &ask.json, NULL, "one JSON object", "key and value between tabs" },
-		{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL },
+		VX_OPT_COMMON(&ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code);
 	struct vidx_error err = { 0 };

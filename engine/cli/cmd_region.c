@@ -168,7 +168,7 @@ static int run(struct vx_ask *ask, const char *bed, int n_words, char **words)
 	list.n_given = list.n;
 	if (rc == 0 && bed)
 		rc = add_bed(&list, contigs, bed, &err);
-	if (rc == 0 && list.n_unknown)
+	if (rc == 0 && list.n_unknown && !ask->common.quiet)
 		fprintf(stderr, "vidx region: warning: %s: %d lines on contigs that are not in the index\n",
 			bed, list.n_unknown);
 	if (rc == 0)
@@ -186,7 +186,7 @@ int cmd_region(int argc, char **argv)
 		VX_ASK_OPTIONS(&ask),
 		{ "json", 0, VX_OPT_FLAG, &ask.json, NULL, "JSON Lines: an object per region and variant", "tab-separated" },
 		{ "wide", 0, VX_OPT_FLAG, &ask.wide, NULL, "one line per variant, columns ac_ALL ...", "a line per population" },
-		{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL },
+		VX_OPT_COMMON(&ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code);
 

@@ -1,5 +1,6 @@
 #include "cli/opt.h"
 
+#include "base/clock.h"
 #include "base/slice.h"
 #include "base/text.h"
 
@@ -76,6 +77,19 @@ int vx_opt_open(const char *verb, const char *path, int one_shot, struct vidx_in
 		return vx_opt_fail(verb, &err);
 	}
 	return 0;
+}
+
+int vx_opt_threads(const struct vx_opt_common *common)
+{
+	return common->threads ? common->threads : vx_default_threads();
+}
+
+void vx_opt_resources(const char *verb, const struct vx_opt_common *common, uint64_t begun_ns)
+{
+	if (common->verbose)
+		fprintf(stderr, "vidx %s: wall %.3f s, CPU %.3f s, peak memory %.1f MB\n", verb,
+			(double)(vx_now_ns() - begun_ns) / 1e9, (double)vx_cpu_ns() / 1e9,
+			(double)vx_peak_bytes() / 1e6);
 }
 
 static void print_help(const struct vx_help *help, const struct vx_opt *opts)

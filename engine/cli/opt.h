@@ -46,6 +46,22 @@ struct vx_help {
 int vx_opt_parse(const struct vx_help *help, const struct vx_opt *opts, int argc, char **argv,
 		 int *exit_ret);
 
+/* Options that every verb has; they end a table. */
+struct vx_opt_common {
+	int threads, verbose, quiet;
+};
+#define VX_OPT_COMMON(c) \
+	{ "threads", 0, VX_OPT_NUMBER, &(c)->threads, "N", "threads to use, where more than one help", "all this process may use" }, \
+	{ "verbose", 'v', VX_OPT_FLAG, &(c)->verbose, NULL, \
+	  "say more, and end with wall, CPU and peak memory", NULL }, \
+	{ "quiet", 'q', VX_OPT_FLAG, &(c)->quiet, NULL, "only errors", NULL }, \
+	{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL }
+
+/* Threads to use: as said, else all that the process may. */
+int vx_opt_threads(const struct vx_opt_common *common);
+/* With verbose: wall and processor time and peak memory on standard error. */
+void vx_opt_resources(const char *verb, const struct vx_opt_common *common, uint64_t begun_ns);
+
 /* Prints "vidx VERB: TEXT" and returns the exit code of err->status. */
 int vx_opt_fail(const char *verb, const struct vidx_error *err);
 /* The same for what the command line itself got wrong: exit code 2. */
@@ -55,17 +71,5 @@ int vx_opt_exit_code(int status);
 /* Opens an index named on the command line; prints and returns an exit code, or 0. */
 int vx_opt_open(const char *verb, const char *path, int one_shot, struct vidx_index **index_ret,
 		struct vidx_reader **reader_ret);
-
-/* Options that every long-running verb has. */
-struct vx_opt_common {
-	int threads, verbose, quiet;
-};
-#define VX_OPT_THREADS(c) \
-	{ "threads", 0, VX_OPT_NUMBER, &(c)->threads, "N", "threads to use", "all this process may use" }
-#define VX_OPT_COMMON(c) \
-	{ "verbose", 'v', VX_OPT_FLAG, &(c)->verbose, NULL, \
-	  "say more, and end with wall, CPU and peak memory", NULL }, \
-	{ "quiet", 'q', VX_OPT_FLAG, &(c)->quiet, NULL, "only errors", NULL }, \
-	{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL }
 
 #endif

@@ -100,14 +100,3 @@ void vx_tell_bytes(uint64_t n, char *out, int size)
 	snprintf(out, (size_t)size, v < 9.995 && i ? "%.2f %s" : v < 99.95 && i ? "%.1f %s" : "%.0f %s",
 		 v, unit[i]);
 }
-
-void vx_tell_end(struct vx_tell *tell, const struct vx_opt_common *common)
-{
-	char peak[32];
-
-	if (!common->verbose)
-		return;
-	vx_tell_bytes(vx_peak_bytes(), peak, sizeof peak);
-	fprintf(stderr, "vidx %s: wall %.3f s, CPU %.3f s, peak memory %s\n", tell->verb,
-		(double)(vx_now_ns() - tell->begun_ns) / 1e9, (double)vx_cpu_ns() / 1e9, peak);
-}

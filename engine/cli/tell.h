@@ -19,8 +19,6 @@ struct vx_tell {
 void vx_tell_init(struct vx_tell *tell, const char *verb, const struct vx_opt_common *common);
 /* "vidx VERB: ..." on standard error, unless quiet. */
 void vx_tell(struct vx_tell *tell, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* With verbose: wall and processor time, peak memory. */
-void vx_tell_end(struct vx_tell *tell, const struct vx_opt_common *common);
 /* "12.3 MB" into out. */
 void vx_tell_bytes(uint64_t n, char *out, int size);
 
