@@ -2,8 +2,10 @@
  * rng.h: small deterministic random numbers for the simulators and benchmarks.
  *
  * xoshiro256++ (Blackman and Vigna, 2019), seeded through splitmix64 as its authors advise.
- * Both are written here from the published recurrences, so that a seed gives the same data on
- * every machine, compiler and C library.  Not for secrets.
+ * Both are written here from the published recurrences, so that a seed gives the same numbers on
+ * every machine, compiler and C library.  (Draws through exp and log may differ in their last bit
+ * between C libraries or processors; whoever compares bytes does so on one machine.)  Not for
+ * secrets.
  *
  * A generator belongs to one thread.  One program uses several of them, each with its own
  * stream number, so that asking for one more number in one place (another FORMAT, say) leaves

@@ -12,8 +12,8 @@
  *   every other shape of genotype and FORMAT that is legal and seen in the wild;
  * - the true counts, on request, in INFO.
  *
- * The same options and seed give the same bytes on every machine.  --truth and --panel change
- * nothing else in the output; --format changes no genotype's alleles.
+ * The same options and seed give the same bytes (see rng.h for its one reservation).  --truth and
+ * --panel change nothing else in the output; --format changes no genotype's alleles.
  */
 #include <fcntl.h>
 

@@ -131,8 +131,8 @@ static inline void sim_put_u64(struct sim_out *o, uint64_t x)
 
 /*
  * Six significant digits of the fraction n / d, to nearest (an exact half to even), in whole
- * numbers only so that every machine prints the same: 0.digits x 10^*exp10_ret, digits in [100000, 999999].
- * 1 <= n <= d < 2^40.
+ * numbers only so that every machine prints the same: 0.digits x 10^*exp10_ret, with digits in
+ * [100000, 999999].  1 <= n <= d < 2^40.
  */
 static inline uint32_t sim_six_digits(uint64_t n, uint64_t d, int *exp10_ret)
 {

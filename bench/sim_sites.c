@@ -12,7 +12,8 @@
  * - other INFO that must be skipped: grpmax, faf95, histograms, scores, a VEP-like string.
  *
  * A record is about 1.9 kB of text and 185 bytes after bgzip, as in files of this kind.  The same
- * options and seed give the same bytes on every machine.  Nothing is kept: memory is constant.
+ * options and seed give the same bytes (see rng.h for its one reservation).  Nothing is kept:
+ * memory is constant.
  */
 #include "sim_opt.h"
 #include "sim_sites_info.h"
@@ -323,20 +324,22 @@ static void put_record(struct sites *s, const struct sim_contig *contig, uint32_
 /* All records of one position, at most n.  Returns how many. */
 static int put_position(struct sites *s, const struct sim_contig *contig, uint32_t pos1, uint64_t n)
 {
-	struct sites_allele list[MAX_AT_POS], a;
+	struct sites_allele list[MAX_AT_POS];
 	uint64_t wanted = rng_geometric(&s->site_rng, 0.87);
 	int n_here = 0;
 
 	wanted = wanted > n ? n : wanted > MAX_AT_POS ? MAX_AT_POS : wanted;
 	for (uint64_t i = 0; i < wanted; i++) {
-		sites_make_allele(&a, contig->index, pos1, contig->len - pos1 + 1, s->opt.indels,
-				  &s->site_rng);
-		n_here = sites_insert_allele(list, n_here, &a);
+		sites_make_allele(&list[n_here], contig->index, pos1, contig->len - pos1 + 1,
+				  s->opt.indels, &s->site_rng);
+		n_here = sites_insert_allele(list, n_here);
 	}
-	strcpy(s->rsid, ".");
-	if (rng_chance(&s->site_rng, 0.5))
-		snprintf(s->rsid, sizeof(s->rsid), "rs%u",
-			 rng_between(&s->site_rng, 500000000, 2000000000));
+	memcpy(s->rsid, ".", 2);
+	if (rng_chance(&s->site_rng, 0.5)) {
+		memcpy(s->rsid, "rs", 2);
+		*sim_format_u64(s->rsid + 2, rng_between(&s->site_rng, 500000000, 2000000000)) =
+			'\0';
+	}
 	sites_draw_calls(&s->model, sim_ploidy_at(s->opt.assembly, contig->index, pos1));
 	for (int i = 0; i < n_here; i++)
 		put_record(s, contig, pos1, &list[i], n_here);

@@ -220,18 +220,24 @@ static inline int sites_compare_alleles(const struct sites_allele *a, const stru
 	return order ? order : strcmp(a->alt, b->alt);
 }
 
-/* Puts a into the sorted list unless it is there.  Returns the new length. */
-static inline int sites_insert_allele(struct sites_allele *list, int n,
-				      const struct sites_allele *a)
+/*
+ * Sorts list[n], a new allele, into the n before it, which are in order.  Returns the new length:
+ * n again if it is one of them.
+ */
+static inline int sites_insert_allele(struct sites_allele *list, int n)
 {
+	struct sites_allele a;
 	int at = 0;
 
-	while (at < n && sites_compare_alleles(&list[at], a) < 0)
+	while (at < n && sites_compare_alleles(&list[at], &list[n]) < 0)
 		at++;
-	if (at < n && sites_compare_alleles(&list[at], a) == 0)
+	if (at == n)
+		return n + 1;
+	if (sites_compare_alleles(&list[at], &list[n]) == 0)
 		return n;
+	a = list[n];
 	memmove(&list[at + 1], &list[at], (size_t)(n - at) * sizeof(*list));
-	list[at] = *a;
+	list[at] = a;
 	return n + 1;
 }
 

@@ -50,6 +50,7 @@ struct sites_counts {
 struct sites_model {
 	struct rng call_rng, carrier_rng;
 	struct sim_spectrum spectrum;
+	uint32_t people;            /* in all leaves */
 	uint8_t slots[SITES_SLOTS]; /* a leaf, in proportion to its people */
 	/* The current stretch. */
 	uint64_t stretch_left;
@@ -67,31 +68,25 @@ static inline uint32_t sites_people(int leaf)
 	return sites_ancestries[leaf / 2].people[leaf % 2];
 }
 
-static inline uint32_t sites_all_people(void)
-{
-	uint32_t n = 0;
-
-	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++)
-		n += sites_people(leaf);
-	return n;
-}
-
 static inline void sites_model_init(struct sites_model *m, uint64_t seed)
 {
 	static const struct sim_range spectrum_gnomad[] = {
 		{.52, 1, 0},    {.14, 2, 0},    {.13, 5, 0},   {.11, 25, 0}, {.045, 0, .001},
 		{.025, 0, .01}, {.012, 0, .05}, {.013, 0, .5}, {.005, 0, 1},
 	};
-	uint32_t people = sites_all_people(), upto = 0, slot = 0;
+	uint32_t upto = 0, slot = 0;
 
 	memset(m, 0, sizeof(*m));
+	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++)
+		m->people += sites_people(leaf);
 	rng_init(&m->call_rng, seed, 10);
 	rng_init(&m->carrier_rng, seed, 11);
 	sim_spectrum_init(&m->spectrum, spectrum_gnomad,
-			  (int)(sizeof(spectrum_gnomad) / sizeof(spectrum_gnomad[0])), 2 * people);
+			  (int)(sizeof(spectrum_gnomad) / sizeof(spectrum_gnomad[0])),
+			  2 * m->people);
 	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
 		upto += sites_people(leaf);
-		while (slot < (uint64_t)upto * SITES_SLOTS / people)
+		while (slot < (uint64_t)upto * SITES_SLOTS / m->people)
 			m->slots[slot++] = (uint8_t)leaf;
 	}
 }
@@ -132,7 +127,6 @@ static inline void sites_new_stretch(struct sites_model *m)
 static inline void sites_draw_calls(struct sites_model *m, enum sim_ploidy ploidy)
 {
 	struct rng *r = &m->call_rng;
-	uint32_t people = sites_all_people();
 	double rate, lost;
 
 	if (m->stretch_left == 0)
@@ -140,16 +134,17 @@ static inline void sites_draw_calls(struct sites_model *m, enum sim_ploidy ploid
 	m->stretch_left--;
 	m->ploidy = ploidy;
 	rate = m->missing * exp(0.2 * rng_normal(r));
-	lost = rate * people;
+	lost = rate * m->people;
 	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++)
 		m->called[leaf] = sites_people(leaf);
-	if (lost < 100) { /* one by one: near enough to Poisson in each leaf */
+	/* Few are lost one by one, each in a leaf by its size: fewer than the smallest leaf has. */
+	if (lost < 100) {
 		int n = (int)(lost + sqrt(lost) * rng_normal(r));
+		uint64_t bits = 0;
 
-		for (; n > 0; n--) {
-			int leaf = m->slots[rng_next(r) >> 52];
-
-			m->called[leaf] -= m->called[leaf] > 0;
+		for (int i = 0; i < n; i++) {
+			bits = i % 5 == 0 ? rng_next(r) : bits >> 12;
+			m->called[m->slots[bits % SITES_SLOTS]]--;
 		}
 	}
 	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
@@ -237,7 +232,7 @@ static inline void sites_draw_hom(struct sites_model *m, int only_het)
 static inline int sites_draw_carriers(struct sites_model *m)
 {
 	struct rng *r = &m->carrier_rng;
-	uint32_t copies = 0, all = 2 * sites_all_people();
+	uint32_t copies = 0, all = 2 * m->people;
 	int only_het = rng_chance(r, 0.002);
 
 	memset(m->ac, 0, sizeof(m->ac));
@@ -252,20 +247,31 @@ static inline int sites_draw_carriers(struct sites_model *m)
 	return only_het;
 }
 
+/* sum[group] of one count of the leaves: an ancestry is its two sexes, ALL is XX and XY. */
+static inline void sites_sum_one(const uint32_t *leaf, uint32_t *sum)
+{
+	uint32_t xx = 0, xy = 0;
+
+	for (int a = 0; a < SITES_N_ANCESTRIES; a++) {
+		uint32_t *group = sum + 3 * (1 + a);
+
+		group[0] = leaf[2 * a] + leaf[2 * a + 1];
+		group[1] = leaf[2 * a];
+		group[2] = leaf[2 * a + 1];
+		xx += group[1];
+		xy += group[2];
+	}
+	sum[0] = xx + xy;
+	sum[1] = xx;
+	sum[2] = xy;
+}
+
 /* Group number: 0 .. 2 are ALL, XX, XY; then each ancestry's all, XX, XY. */
 static inline void sites_sum_groups(const struct sites_model *m, struct sites_counts *counts)
 {
-	memset(counts, 0, sizeof(*counts));
-	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
-		int sex = 1 + leaf % 2, ancestry = 3 * (1 + leaf / 2);
-		const int groups[4] = {0, sex, ancestry, ancestry + sex};
-
-		for (int i = 0; i < 4; i++) {
-			counts->ac[groups[i]] += m->ac[leaf];
-			counts->an[groups[i]] += m->an[leaf];
-			counts->hom[groups[i]] += m->hom[leaf];
-		}
-	}
+	sites_sum_one(m->ac, counts->ac);
+	sites_sum_one(m->an, counts->an);
+	sites_sum_one(m->hom, counts->hom);
 }
 
 #endif
