@@ -40,7 +40,7 @@ void vx_progress_end(struct vx_progress *progress)
 
 static void rate_text(double rate, const char *unit, char *out, size_t size)
 {
-	static const char *const prefix[] = { "", "k", "M", "G", "T" };
+	static const char *const prefix[] = {"", "k", "M", "G", "T"};
 	int bytes = unit[0] == 'B' && (unit[1] == '\0' || unit[1] == ' ');
 	unsigned i = 0;
 
@@ -69,8 +69,8 @@ void vx_progress_text(const struct vx_progress *progress, char *out, int size)
 	/* The total may be an estimate, so more than all of it can be done. */
 	uint64_t left = done < progress->total ? progress->total - done : 0;
 	uint64_t left_s = (uint64_t)((double)left / rate + 0.5);
-	unsigned percent = (unsigned)(100.0 * (double)(progress->total - left) /
-				      (double)progress->total);
+	unsigned percent =
+		(unsigned)(100.0 * (double)(progress->total - left) / (double)progress->total);
 	if (left_s < 3600)
 		snprintf(out, (size_t)size, "%u%% %s, %" PRIu64 ":%02" PRIu64 " left", percent,
 			 speed, left_s / 60, left_s % 60);

@@ -6,7 +6,7 @@
 
 int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	int code = vx_opt_open(ask->verb, path, one_shot, &ask->index, &ask->reader);
 	int rc;
 
@@ -23,7 +23,7 @@ int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd
 
 int vx_ask_end(struct vx_ask *ask, int code)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	int keep = code == VX_EXIT_OK || code == VX_EXIT_NOT_FOUND;
 	int rc = 0;
 

@@ -20,10 +20,18 @@ struct vx_ask {
 	struct vx_out out;
 };
 
-#define VX_ASK_OPTIONS(a) \
-	{ "populations", 0, VX_OPT_TEXT, &(a)->populations, "LIST", "only these populations: ALL,EUR", "all" }, \
-	{ "fields", 0, VX_OPT_TEXT, &(a)->fields, "LIST", "only these columns, in this order", "all" }, \
-	{ "pass-only", 0, VX_OPT_FLAG, &(a)->pass_only, NULL, "as if variants whose FILTER is not PASS were not there", NULL }
+#define VX_ASK_OPTIONS(a)                                                                          \
+	{"populations", 0,                                                                         \
+	 VX_OPT_TEXT,   &(a)->populations,                                                         \
+	 "LIST",        "only these populations: ALL,EUR",                                         \
+	 "all"},                                                                                   \
+		{"fields",     0,      VX_OPT_TEXT,                                                \
+		 &(a)->fields, "LIST", "only these columns, in this order",                        \
+		 "all"},                                                                           \
+	{                                                                                          \
+		"pass-only", 0, VX_OPT_FLAG, &(a)->pass_only, NULL,                                \
+			"as if variants whose FILTER is not PASS were not there", NULL             \
+	}
 
 /*
  * Opens the index at path and the output.  open_fd as for vx_out_open().  0, or an exit code after a message.

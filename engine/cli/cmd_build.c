@@ -21,7 +21,8 @@ static const struct vx_help help = {
 	"index the variants of VCF and BCF files: one file, or the pieces of one cohort",
 	"-o INDEX [options] IN...",
 	"  vidx build -o cohort.vidx cohort.vcf.gz\n"
-	"  vidx build -o cohort.vidx --samples panel.tsv --group-by super_pop,pop --by-sex chr*.vcf.gz\n"
+	"  vidx build -o cohort.vidx --samples panel.tsv --group-by super_pop,pop --by-sex "
+	"chr*.vcf.gz\n"
 	"  vidx build -o sites.vidx --no-ids gnomad.sites.vcf.bgz\n"
 	"  find /data/pieces -name '*.bcf' | sort | vidx build -o cohort.vidx --files-from -\n",
 };
@@ -31,7 +32,7 @@ struct job {
 	struct vx_opt_common common;
 	const char *counts, *files_from, *hash_bits;
 	int json;
-	char **input;  /* from the command line (views) and from lists (owned, from n_given on) */
+	char **input; /* from the command line (views) and from lists (owned, from n_given on) */
 	size_t n, cap, n_given;
 };
 
@@ -173,8 +174,9 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 	char why[512], size[32], input[32];
 
 	reasons_text(t->rejected, why, sizeof why);
-	vx_tell(tell, "%" PRIu64 " records of %" PRIu32 " input%s: %" PRIu64 " indexed, %" PRIu64
-		      " with nothing to index, %" PRIu64 " rejected%s",
+	vx_tell(tell,
+		"%" PRIu64 " records of %" PRIu32 " input%s: %" PRIu64 " indexed, %" PRIu64
+		" with nothing to index, %" PRIu64 " rejected%s",
 		t->n_records, s->n_sources, s->n_sources == 1 ? "" : "s", t->n_indexed,
 		t->n_nothing, sum(t->rejected), why);
 	reasons_text(t->dropped, why, sizeof why);
@@ -182,7 +184,8 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 		t->n_alleles, t->n_alleles_indexed, sum(t->dropped), why);
 	vx_tell_bytes(s->index_bytes, size, sizeof size);
 	vx_tell_bytes(s->input_bytes, input, sizeof input);
-	vx_tell(tell, "%s: %" PRIu64 " variants, %" PRIu32 " population%s, %s, %.2f bytes per variant",
+	vx_tell(tell,
+		"%s: %" PRIu64 " variants, %" PRIu32 " population%s, %s, %.2f bytes per variant",
 		job->build.output, s->n_variants, s->n_groups, s->n_groups == 1 ? "" : "s", size,
 		s->n_variants ? (double)s->index_bytes / (double)s->n_variants : 0.0);
 	vx_tell(tell, "%.2f s, %s of input, %.1f MB/s", seconds, input,
@@ -203,7 +206,7 @@ static int summarise_json(const struct job *job, const struct vx_build_summary *
 {
 	const struct vx_tally *t = &s->tally;
 	struct vx_out out;
-	struct vx_json json = { &out.buf, 0 };
+	struct vx_json json = {&out.buf, 0};
 	int rc = vx_out_open(&out, NULL, 1, err);
 
 	vx_json_begin(&json, NULL, '{');
@@ -255,26 +258,41 @@ static int run(struct job *job, struct vidx_error *err)
 
 int cmd_build(int argc, char **argv)
 {
-	struct job job = { 0 };
+	struct job job = {0};
 	struct vx_build_options *b = &job.build;
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	const struct vx_opt opts[] = {
-		{ "output", 'o', VX_OPT_TEXT, &b->output, "INDEX", "the index to make; an older one is replaced at the end", NULL },
-		{ "assembly", 0, VX_OPT_TEXT, &b->assembly, "NAME", "GRCh37, GRCh38, T2T-CHM13 or any name", "from the header" },
-		{ "samples", 0, VX_OPT_TEXT, &b->samples, "FILE", "sample sheet: tab-separated, a header line, samples first", "none" },
-		{ "group-by", 0, VX_OPT_TEXT, &b->group_by, "COLUMNS", "columns of the sheet that make populations: super_pop,pop", "only ALL" },
-		{ "by-sex", 0, VX_OPT_FLAG, &b->by_sex, NULL, "also XX and XY of every population", NULL },
-		{ "allow-unlisted", 0, VX_OPT_FLAG, &b->allow_unlisted, NULL, "samples that the sheet lacks count in ALL", "an error" },
-		{ "exclude-samples", 0, VX_OPT_TEXT, &b->exclude_samples, "FILE", "samples not to count, one a line", "none" },
-		{ "counts", 0, VX_OPT_TEXT, &job.counts, "gt|info", "count genotypes, or read counts from INFO", "gt where there are genotypes" },
-		{ "populations", 0, VX_OPT_TEXT, &b->populations, "LIST", "index only these populations, and ALL", "all" },
-		{ "no-ids", 0, VX_OPT_FLAG, &b->no_ids, NULL, "leave the ID column out", NULL },
-		{ "pass-only", 0, VX_OPT_FLAG, &b->pass_only, NULL, "only records whose FILTER is PASS", NULL },
-		{ "files-from", 0, VX_OPT_TEXT, &job.files_from, "LIST", "more inputs, one path a line; - is standard input", "none" },
-		{ "strict", 0, VX_OPT_FLAG, &b->strict, NULL, "stop at the first faulty record", "count and go on" },
-		{ "report", 0, VX_OPT_TEXT, &b->report, "FILE", "write what became of every record, as JSON", "none" },
-		{ "test-hash-bits", 0, VX_OPT_TEXT, &job.hash_bits, "2", NULL, NULL },
-		{ "json", 0, VX_OPT_FLAG, &job.json, NULL, "the closing figures as one JSON object on standard output", "text on standard error" },
+		{"output", 'o', VX_OPT_TEXT, &b->output, "INDEX",
+		 "the index to make; an older one is replaced at the end", NULL},
+		{"assembly", 0, VX_OPT_TEXT, &b->assembly, "NAME",
+		 "GRCh37, GRCh38, T2T-CHM13 or any name", "from the header"},
+		{"samples", 0, VX_OPT_TEXT, &b->samples, "FILE",
+		 "sample sheet: tab-separated, a header line, samples first", "none"},
+		{"group-by", 0, VX_OPT_TEXT, &b->group_by, "COLUMNS",
+		 "columns of the sheet that make populations: super_pop,pop", "only ALL"},
+		{"by-sex", 0, VX_OPT_FLAG, &b->by_sex, NULL, "also XX and XY of every population",
+		 NULL},
+		{"allow-unlisted", 0, VX_OPT_FLAG, &b->allow_unlisted, NULL,
+		 "samples that the sheet lacks count in ALL", "an error"},
+		{"exclude-samples", 0, VX_OPT_TEXT, &b->exclude_samples, "FILE",
+		 "samples not to count, one a line", "none"},
+		{"counts", 0, VX_OPT_TEXT, &job.counts, "gt|info",
+		 "count genotypes, or read counts from INFO", "gt where there are genotypes"},
+		{"populations", 0, VX_OPT_TEXT, &b->populations, "LIST",
+		 "index only these populations, and ALL", "all"},
+		{"no-ids", 0, VX_OPT_FLAG, &b->no_ids, NULL, "leave the ID column out", NULL},
+		{"pass-only", 0, VX_OPT_FLAG, &b->pass_only, NULL,
+		 "only records whose FILTER is PASS", NULL},
+		{"files-from", 0, VX_OPT_TEXT, &job.files_from, "LIST",
+		 "more inputs, one path a line; - is standard input", "none"},
+		{"strict", 0, VX_OPT_FLAG, &b->strict, NULL, "stop at the first faulty record",
+		 "count and go on"},
+		{"report", 0, VX_OPT_TEXT, &b->report, "FILE",
+		 "write what became of every record, as JSON", "none"},
+		{"test-hash-bits", 0, VX_OPT_TEXT, &job.hash_bits, "2", NULL, NULL},
+		{"json", 0, VX_OPT_FLAG, &job.json, NULL,
+		 "the closing figures as one JSON object on standard output",
+		 "text on standard error"},
 		VX_OPT_COMMON(&job.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc = 0;

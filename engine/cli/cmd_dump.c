@@ -20,7 +20,7 @@ static const struct vx_help help = {
 
 struct dump {
 	struct vx_ask ask;
-	const char *form;       /* as given */
+	const char *form; /* as given */
 	struct vx_filters filters;
 	struct vx_sites sites;
 };
@@ -39,9 +39,9 @@ static char form_of(const struct dump *dump)
 		const char *name, *suffix;
 		char form;
 	} forms[] = {
-		{ "v", ".vcf", 'v' },	    { "z", ".vcf.gz", 'z' }, { "z", ".vcf.bgz", 'z' },
-		{ "b", ".bcf", 'b' },	    { "u", NULL, 'u' },	     { "tsv", ".tsv", 't' },
-		{ "json", ".json", 'j' },   { "json", ".jsonl", 'j' },
+		{"v", ".vcf", 'v'},     {"z", ".vcf.gz", 'z'},   {"z", ".vcf.bgz", 'z'},
+		{"b", ".bcf", 'b'},     {"u", NULL, 'u'},        {"tsv", ".tsv", 't'},
+		{"json", ".json", 'j'}, {"json", ".jsonl", 'j'},
 	};
 	char form = dump->form ? 0 : 'v';
 
@@ -55,7 +55,7 @@ static char form_of(const struct dump *dump)
 
 static int dump_table(struct vx_ask *ask, struct vidx_error *err)
 {
-	struct vx_answer answer = { 0 };
+	struct vx_answer answer = {0};
 	int rc;
 
 	vx_ask_header(ask);
@@ -113,10 +113,13 @@ static int dump_records(struct dump *dump, struct vx_vcf *vcf, char form, struct
 	while ((rc = vidx_next(ask->reader, &site, err)) == 0) {
 		if (vx_ask_hides(ask, site))
 			continue;
-		if (vx_sites_record(&dump->sites, site, &ask->out.buf) && (form == 'b' || form == 'u'))
-			return vx_fail(err, VIDX_EUSAGE, "%s:%" PRIu64
-							 ": holds a number over 2147483647, which BCF cannot; use -O z",
-				       site->contig, site->pos1);
+		if (vx_sites_record(&dump->sites, site, &ask->out.buf) &&
+		    (form == 'b' || form == 'u'))
+			return vx_fail(
+				err, VIDX_EUSAGE,
+				"%s:%" PRIu64
+				": holds a number over 2147483647, which BCF cannot; use -O z",
+				site->contig, site->pos1);
 		rc = pass_on(&ask->out, vcf, 0, err);
 		if (rc < 0)
 			return rc;
@@ -151,14 +154,17 @@ static int dump_vcf(struct dump *dump, char form, struct vidx_error *err)
 
 int cmd_dump(int argc, char **argv)
 {
-	struct dump dump = { 0 };
-	struct vidx_error err = { 0 };
+	struct dump dump = {0};
+	struct vidx_error err = {0};
 	const struct vx_opt opts[] = {
-		{ "output", 'o', VX_OPT_TEXT, &dump.ask.output, "FILE", "where to write; - is standard output", "-" },
-		{ "output-type", 'O', VX_OPT_TEXT, &dump.form, "FORM", "v VCF, z bgzipped VCF, u plain BCF, b BCF, tsv, json", "by the suffix of -o, else v" },
+		{"output", 'o', VX_OPT_TEXT, &dump.ask.output, "FILE",
+		 "where to write; - is standard output", "-"},
+		{"output-type", 'O', VX_OPT_TEXT, &dump.form, "FORM",
+		 "v VCF, z bgzipped VCF, u plain BCF, b BCF, tsv, json",
+		 "by the suffix of -o, else v"},
 		VX_ASK_OPTIONS(&dump.ask),
-		{ "wide", 0, VX_OPT_FLAG, &dump.ask.wide, NULL, "tsv: one line per variant", NULL },
-		{ "json", 0, VX_OPT_FLAG, &dump.ask.json, NULL, "the same as -O json", NULL },
+		{"wide", 0, VX_OPT_FLAG, &dump.ask.wide, NULL, "tsv: one line per variant", NULL},
+		{"json", 0, VX_OPT_FLAG, &dump.ask.json, NULL, "the same as -O json", NULL},
 		VX_OPT_COMMON(&dump.ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc;

@@ -22,7 +22,8 @@ static const struct vx_help help = {
 	"  vidx get cohort.vidx '2-321682-T-<DEL>'     of that text, whatever its END\n"
 	"  vidx get cohort.vidx -f patient.vcf --populations ALL,EUR --json\n"
 	"  cut -f1-4 table.tsv | vidx get cohort.vidx -f -\n\n"
-	"POS, REF and ALT are read from the right; REF and ALT may be written with bases too many.\n"
+	"POS, REF and ALT are read from the right; REF and ALT may be written with bases too "
+	"many.\n"
 	"A file holds a query a line: any spelling, CHROM POS REF ALT between tabs, or VCF lines.\n"
 	"The exit code is 1 if any query is not found.\n",
 };
@@ -30,15 +31,15 @@ static const struct vx_help help = {
 struct get {
 	struct vx_ask ask;
 	const char *file;
-	struct vx_buf label;   /* the query column of a VCF line */
+	struct vx_buf label; /* the query column of a VCF line */
 	uint64_t n_missing;
 };
 
 static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_error *err)
 {
 	const struct vx_contigs *contigs = get->ask.index->meta->contigs;
-	uint32_t rank = vx_contigs_find(
-		contigs, vx_slice(answer->asked.contig, answer->asked.contig_len));
+	uint32_t rank =
+		vx_contigs_find(contigs, vx_slice(answer->asked.contig, answer->asked.contig_len));
 
 	/* The contig reads as it would had something been found. */
 	if (rank != VX_NO_CONTIG) {
@@ -87,7 +88,7 @@ static int put_question(struct get *get, struct vx_answer *answer, enum vx_quest
 
 static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *err)
 {
-	struct vx_answer answer = { 0 };
+	struct vx_answer answer = {0};
 	enum vx_question question;
 	int rc = vx_locus_parse(text, &answer.asked, &question, err);
 
@@ -104,7 +105,7 @@ static int ask_vcf_line(struct get *get, const struct vx_slice column[5], struct
 	int rc = 0;
 
 	while (rc == 0 && vx_split(&alts, ',', &alt)) {
-		struct vx_answer answer = { 0 };
+		struct vx_answer answer = {0};
 		struct vidx_allele *asked = &answer.asked;
 
 		if (!vx_parse_u64(column[1], VX_POS0_MAX, &asked->pos1))
@@ -171,9 +172,12 @@ static int ask_file(struct get *get, struct vidx_error *err)
 		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", get->file,
 			       strerror(errno));
 	while (rc == 0 && (len = getline(&line, &cap, f)) >= 0) {
-		if (number++ == 0 && len >= 2 && (uint8_t)line[0] == 0x1f && (uint8_t)line[1] == 0x8b)
-			rc = vx_fail(err, VIDX_EBADINPUT, "%s: is compressed: pipe it through "
-							  "gzip -dc and give -f -", get->file);
+		if (number++ == 0 && len >= 2 && (uint8_t)line[0] == 0x1f &&
+		    (uint8_t)line[1] == 0x8b)
+			rc = vx_fail(err, VIDX_EBADINPUT,
+				     "%s: is compressed: pipe it through "
+				     "gzip -dc and give -f -",
+				     get->file);
 		else
 			rc = ask_line(get, vx_slice(line, (size_t)len), err);
 		if (rc < 0)
@@ -191,13 +195,16 @@ static int ask_file(struct get *get, struct vidx_error *err)
 
 int cmd_get(int argc, char **argv)
 {
-	struct get get = { 0 };
-	struct vidx_error err = { 0 };
+	struct get get = {0};
+	struct vidx_error err = {0};
 	const struct vx_opt opts[] = {
-		{ "file", 'f', VX_OPT_TEXT, &get.file, "FILE", "queries, one a line; - is standard input", "none" },
+		{"file", 'f', VX_OPT_TEXT, &get.file, "FILE",
+		 "queries, one a line; - is standard input", "none"},
 		VX_ASK_OPTIONS(&get.ask),
-		{ "json", 0, VX_OPT_FLAG, &get.ask.json, NULL, "JSON Lines: an object per query and variant", "tab-separated" },
-		{ "wide", 0, VX_OPT_FLAG, &get.ask.wide, NULL, "one line per variant, columns ac_ALL ...", "a line per population" },
+		{"json", 0, VX_OPT_FLAG, &get.ask.json, NULL,
+		 "JSON Lines: an object per query and variant", "tab-separated"},
+		{"wide", 0, VX_OPT_FLAG, &get.ask.wide, NULL,
+		 "one line per variant, columns ac_ALL ...", "a line per population"},
 		VX_OPT_COMMON(&get.ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc = 0;

@@ -114,7 +114,8 @@ static void tell_contigs(struct facts *f, const struct vidx_index *index)
 		if (!meta->contig_variants[i])
 			continue;
 		if (f->as_json)
-			vx_json_count(&f->json, vidx_contig_name(index, i), meta->contig_variants[i]);
+			vx_json_count(&f->json, vidx_contig_name(index, i),
+				      meta->contig_variants[i]);
 		else
 			vx_buf_addf(f->out, "contig\t%s\t%" PRIu64 "\n", vidx_contig_name(index, i),
 				    meta->contig_variants[i]);
@@ -161,9 +162,10 @@ static void tell_sources(struct facts *f, const struct vx_meta *meta)
 		const struct vx_meta_source *s = &meta->sources[i];
 
 		if (!f->as_json) {
-			vx_buf_addf(f->out, "source\t%.*s\t%" PRIu64 " bytes\txxh3 %016" PRIx64
-					    "%016" PRIx64 "\t%" PRIu64 " records\t%" PRIu64
-					    " indexed\t%" PRIu64 " nothing\t%" PRIu64 " rejected\n",
+			vx_buf_addf(f->out,
+				    "source\t%.*s\t%" PRIu64 " bytes\txxh3 %016" PRIx64
+				    "%016" PRIx64 "\t%" PRIu64 " records\t%" PRIu64
+				    " indexed\t%" PRIu64 " nothing\t%" PRIu64 " rejected\n",
 				    (int)s->name.len, s->name.p, s->size, s->hash.hi, s->hash.lo,
 				    s->n_records, s->n_indexed, s->n_nothing, s->n_rejected);
 			continue;
@@ -216,13 +218,14 @@ static void tell_all(struct facts *f, const struct vidx_index *index, const char
 
 int cmd_info(int argc, char **argv)
 {
-	struct vx_ask ask = { 0 };
+	struct vx_ask ask = {0};
 	const struct vx_opt opts[] = {
-		{ "json", 0, VX_OPT_FLAG, &ask.json, NULL, "one JSON object", "key and value between tabs" },
+		{"json", 0, VX_OPT_FLAG, &ask.json, NULL, "one JSON object",
+		 "key and value between tabs"},
 		VX_OPT_COMMON(&ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code);
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct facts facts;
 
 	if (first < 0)
@@ -235,7 +238,7 @@ int cmd_info(int argc, char **argv)
 		code = vx_opt_fail("info", &err);
 	if (code == 0) {
 		facts.out = &ask.out.buf;
-		facts.json = (struct vx_json){ &ask.out.buf, 0 };
+		facts.json = (struct vx_json){&ask.out.buf, 0};
 		facts.as_json = ask.json;
 		tell_all(&facts, ask.index, argv[first]);
 	}

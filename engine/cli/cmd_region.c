@@ -25,8 +25,8 @@ static const struct vx_help help = {
 struct list {
 	struct vx_region *region;
 	size_t n, cap;
-	size_t n_given;   /* those of the command line; the others are from a BED file */
-	int n_unknown;    /* lines of it on contigs that the index lacks */
+	size_t n_given; /* those of the command line; the others are from a BED file */
+	int n_unknown;  /* lines of it on contigs that the index lacks */
 };
 
 static int add(struct list *list, const struct vx_region *region, struct vidx_error *err)
@@ -96,7 +96,7 @@ static int add_bed(struct list *list, const struct vx_contigs *contigs, const ch
 	if (!f)
 		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", path, strerror(errno));
 	while (rc == 0 && (len = getline(&line, &cap, f)) >= 0) {
-		struct vidx_error fault = { 0 };
+		struct vidx_error fault = {0};
 
 		number++;
 		rc = add_bed_line(list, contigs, vx_slice(line, (size_t)len), &fault);
@@ -128,7 +128,7 @@ static struct vx_slice label(const struct list *list, size_t i, char **words, ch
 static int answer_all(struct vx_ask *ask, const struct list *list, char **words,
 		      struct vidx_error *err)
 {
-	struct vx_answer answer = { 0 };
+	struct vx_answer answer = {0};
 	char text[512];
 	int rc;
 
@@ -154,8 +154,8 @@ static int answer_all(struct vx_ask *ask, const struct list *list, char **words,
 static int run(struct vx_ask *ask, const char *bed, int n_words, char **words)
 {
 	const struct vx_contigs *contigs = ask->index->meta->contigs;
-	struct vidx_error err = { 0 };
-	struct list list = { 0 };
+	struct vidx_error err = {0};
+	struct list list = {0};
 	int rc = 0;
 
 	for (int i = 0; i < n_words && rc == 0; i++) {
@@ -169,7 +169,8 @@ static int run(struct vx_ask *ask, const char *bed, int n_words, char **words)
 	if (rc == 0 && bed)
 		rc = add_bed(&list, contigs, bed, &err);
 	if (rc == 0 && list.n_unknown && !ask->common.quiet)
-		fprintf(stderr, "vidx region: warning: %s: %d lines on contigs that are not in the index\n",
+		fprintf(stderr,
+			"vidx region: warning: %s: %d lines on contigs that are not in the index\n",
 			bed, list.n_unknown);
 	if (rc == 0)
 		rc = answer_all(ask, &list, words, &err);
@@ -179,13 +180,16 @@ static int run(struct vx_ask *ask, const char *bed, int n_words, char **words)
 
 int cmd_region(int argc, char **argv)
 {
-	struct vx_ask ask = { 0 };
+	struct vx_ask ask = {0};
 	const char *bed = NULL;
 	const struct vx_opt opts[] = {
-		{ "regions-file", 'R', VX_OPT_TEXT, &bed, "BED", "regions of a BED file (0-based, half-open); - is standard input", "none" },
+		{"regions-file", 'R', VX_OPT_TEXT, &bed, "BED",
+		 "regions of a BED file (0-based, half-open); - is standard input", "none"},
 		VX_ASK_OPTIONS(&ask),
-		{ "json", 0, VX_OPT_FLAG, &ask.json, NULL, "JSON Lines: an object per region and variant", "tab-separated" },
-		{ "wide", 0, VX_OPT_FLAG, &ask.wide, NULL, "one line per variant, columns ac_ALL ...", "a line per population" },
+		{"json", 0, VX_OPT_FLAG, &ask.json, NULL,
+		 "JSON Lines: an object per region and variant", "tab-separated"},
+		{"wide", 0, VX_OPT_FLAG, &ask.wide, NULL,
+		 "one line per variant, columns ac_ALL ...", "a line per population"},
 		VX_OPT_COMMON(&ask.common),
 	};
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code);

@@ -27,9 +27,9 @@ static void show(void *ctx, uint64_t done, uint64_t all)
 
 static int tell_ok(const char *path, int as_json, const struct vx_verify_result *result)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_out out;
-	struct vx_json json = { &out.buf, 0 };
+	struct vx_json json = {&out.buf, 0};
 
 	if (vx_out_open(&out, NULL, 1, &err) < 0)
 		return vx_opt_fail("verify", &err);
@@ -51,14 +51,14 @@ static int tell_ok(const char *path, int as_json, const struct vx_verify_result 
 
 int cmd_verify(int argc, char **argv)
 {
-	struct vx_opt_common common = { 0 };
+	struct vx_opt_common common = {0};
 	int json = 0;
 	const struct vx_opt opts[] = {
-		{ "json", 0, VX_OPT_FLAG, &json, NULL, "one JSON object", "a line" },
+		{"json", 0, VX_OPT_FLAG, &json, NULL, "one JSON object", "a line"},
 		VX_OPT_COMMON(&common),
 	};
-	struct vx_verify_result result = { 0 };
-	struct vidx_error err = { 0 };
+	struct vx_verify_result result = {0};
+	struct vidx_error err = {0};
 	struct vx_tell tell;
 	int code, first = vx_opt_parse(&help, opts, argc, argv, &code), rc;
 
@@ -68,8 +68,7 @@ int cmd_verify(int argc, char **argv)
 		return vx_opt_usage("verify", first >= argc ? "no index" : "one index at a time");
 	vx_tell_init(&tell, "verify", &common);
 	vx_progress_begin(&tell.progress, "verifying", "blocks", 0);
-	rc = vx_verify(argv[first], vx_opt_threads(&common), show,
-		       &tell.progress, &result, &err);
+	rc = vx_verify(argv[first], vx_opt_threads(&common), show, &tell.progress, &result, &err);
 	vx_progress_end(&tell.progress);
 	if (rc < 0) {
 		vx_opt_fail("verify", &err);

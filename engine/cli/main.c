@@ -11,27 +11,30 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *about;
 } verbs[] = {
-	{ "build", cmd_build, "index the variants of VCF and BCF files" },
-	{ "get", cmd_get, "look up variants in any spelling" },
-	{ "region", cmd_region, "list the variants that overlap regions" },
-	{ "dump", cmd_dump, "write a whole index as VCF, BCF, TSV or JSON Lines" },
-	{ "info", cmd_info, "say what an index holds and where it came from" },
-	{ "verify", cmd_verify, "read and check everything in an index" },
+	{"build", cmd_build, "index the variants of VCF and BCF files"},
+	{"get", cmd_get, "look up variants in any spelling"},
+	{"region", cmd_region, "list the variants that overlap regions"},
+	{"dump", cmd_dump, "write a whole index as VCF, BCF, TSV or JSON Lines"},
+	{"info", cmd_info, "say what an index holds and where it came from"},
+	{"verify", cmd_verify, "read and check everything in an index"},
 };
 
 #define N_VERBS (sizeof verbs / sizeof *verbs)
 
 static void help(FILE *f)
 {
-	fprintf(f, "vidx %s: allele frequencies of a cohort, by variant\n\n"
-		   "Usage:   vidx VERB [options] ...\n\nVerbs:\n",
+	fprintf(f,
+		"vidx %s: allele frequencies of a cohort, by variant\n\n"
+		"Usage:   vidx VERB [options] ...\n\nVerbs:\n",
 		vidx_version());
 	for (size_t i = 0; i < N_VERBS; i++)
 		fprintf(f, "  %-8s %s\n", verbs[i].name, verbs[i].about);
-	fprintf(f, "\n'vidx VERB --help' lists a verb's options, defaults and examples.\n\n"
-		   "Exit codes: 0 ok or found, 1 not found, 2 usage, 3 input, 4 index, 5 machine\n\n"
-		   "Example:\n"
-		   "  vidx build -o cohort.vidx cohort.vcf.gz && vidx get cohort.vidx 1-55051215-G-GA\n");
+	fprintf(f,
+		"\n'vidx VERB --help' lists a verb's options, defaults and examples.\n\n"
+		"Exit codes: 0 ok or found, 1 not found, 2 usage, 3 input, 4 index, 5 machine\n\n"
+		"Example:\n"
+		"  vidx build -o cohort.vidx cohort.vcf.gz && vidx get cohort.vidx "
+		"1-55051215-G-GA\n");
 }
 
 /* Steps of insertion, deletion or replacement from one short word to another. */

@@ -12,7 +12,7 @@
 #define MAX_OPTS 40
 /* getopt_long() returns this plus the place in the table, out of the way of letters. */
 #define FIRST_VALUE 256
-#define HELP_VALUE 255
+#define HELP_VALUE  255
 
 int vx_opt_exit_code(int status)
 {
@@ -58,8 +58,8 @@ int vx_opt_usage(const char *verb, const char *fmt, ...)
 int vx_opt_open(const char *verb, const char *path, int one_shot, struct vidx_index **index_ret,
 		struct vidx_reader **reader_ret)
 {
-	struct vidx_open_options options = { sizeof options, one_shot };
-	struct vidx_error err = { 0 };
+	struct vidx_open_options options = {sizeof options, one_shot};
+	struct vidx_error err = {0};
 	int rc;
 
 	*index_ret = NULL;
@@ -145,7 +145,7 @@ static int make_tables(const struct vx_opt *opts, struct option *longs, char *le
 	for (; opts[n].name && n < MAX_OPTS - 2; n++) {
 		int has_arg = opts[n].kind != VX_OPT_FLAG;
 
-		longs[n] = (struct option){ opts[n].name, has_arg, NULL, FIRST_VALUE + n };
+		longs[n] = (struct option){opts[n].name, has_arg, NULL, FIRST_VALUE + n};
 		if (opts[n].letter) {
 			*letters++ = opts[n].letter;
 			if (has_arg)
@@ -153,8 +153,8 @@ static int make_tables(const struct vx_opt *opts, struct option *longs, char *le
 		}
 	}
 	*letters = '\0';
-	longs[n] = (struct option){ "help", 0, NULL, HELP_VALUE };
-	longs[n + 1] = (struct option){ NULL, 0, NULL, 0 };
+	longs[n] = (struct option){"help", 0, NULL, HELP_VALUE};
+	longs[n + 1] = (struct option){NULL, 0, NULL, 0};
 	return n;
 }
 

@@ -24,8 +24,8 @@ enum vx_opt_kind {
 };
 
 struct vx_opt {
-	const char *name;     /* long name; NULL ends a table */
-	char letter;          /* or 0 */
+	const char *name; /* long name; NULL ends a table */
+	char letter;      /* or 0 */
 	enum vx_opt_kind kind;
 	void *to;
 	const char *arg;      /* what the value is called in --help */
@@ -50,12 +50,21 @@ int vx_opt_parse(const struct vx_help *help, const struct vx_opt *opts, int argc
 struct vx_opt_common {
 	int threads, verbose, quiet;
 };
-#define VX_OPT_COMMON(c) \
-	{ "threads", 0, VX_OPT_NUMBER, &(c)->threads, "N", "threads to use, where more than one help", "all this process may use" }, \
-	{ "verbose", 'v', VX_OPT_FLAG, &(c)->verbose, NULL, \
-	  "say more, and end with wall, CPU and peak memory", NULL }, \
-	{ "quiet", 'q', VX_OPT_FLAG, &(c)->quiet, NULL, "only errors", NULL }, \
-	{ NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL }
+#define VX_OPT_COMMON(c)                                                                           \
+	{"threads",                                                                                \
+	 0,                                                                                        \
+	 VX_OPT_NUMBER,                                                                            \
+	 &(c)->threads,                                                                            \
+	 "N",                                                                                      \
+	 "threads to use, where more than one help",                                               \
+	 "all this process may use"},                                                              \
+		{"verbose",     'v',  VX_OPT_FLAG,                                                 \
+		 &(c)->verbose, NULL, "say more, and end with wall, CPU and peak memory",          \
+		 NULL},                                                                            \
+		{"quiet", 'q', VX_OPT_FLAG, &(c)->quiet, NULL, "only errors", NULL},               \
+	{                                                                                          \
+		NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL                                       \
+	}
 
 /* Threads to use: as said, else all that the process may. */
 int vx_opt_threads(const struct vx_opt_common *common);

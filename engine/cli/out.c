@@ -54,7 +54,7 @@ int vx_out_open(struct vx_out *out, const char *path, int open_fd, struct vidx_e
 	if (set_names(out, path) < 0)
 		return vx_fail_nomem(err);
 	if (out->is_temp) {
-		static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+		static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
 		unfinished = out->name;
 		for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)

@@ -9,11 +9,11 @@
 #define VX_OUT_BYTES ((size_t)256 << 10)
 
 struct vx_out {
-	struct vx_buf buf;  /* append here, then call vx_out_pump() */
-	char *path;         /* as named; "standard output" */
-	char *name;         /* what is written: a temporary file, path itself, or "-" */
+	struct vx_buf buf; /* append here, then call vx_out_pump() */
+	char *path;        /* as named; "standard output" */
+	char *name;        /* what is written: a temporary file, path itself, or "-" */
 	int is_temp;
-	int fd;             /* -1 where another writer opens name */
+	int fd; /* -1 where another writer opens name */
 };
 
 /*

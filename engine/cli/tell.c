@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BAR_CELLS 30
-#define BAR_EVERY_NS UINT64_C(200000000)
+#define BAR_CELLS     30
+#define BAR_EVERY_NS  UINT64_C(200000000)
 #define LINE_EVERY_NS UINT64_C(30000000000)
 
 static void clear_bar(struct vx_tell *tell)
@@ -64,7 +64,9 @@ void vx_tell_init(struct vx_tell *tell, const char *verb, const struct vx_opt_co
 	tell->is_terminal = isatty(STDERR_FILENO);
 	tell->quiet = common->quiet;
 	tell->begun_ns = vx_now_ns();
-	tell->log.level = common->verbose ? VX_LOG_DEBUG : common->quiet ? VX_LOG_WARN : VX_LOG_INFO;
+	tell->log.level = common->verbose ? VX_LOG_DEBUG
+			  : common->quiet ? VX_LOG_WARN
+					  : VX_LOG_INFO;
 	tell->log.write = write_log;
 	tell->log.ctx = tell;
 	tell->progress.every_ns = tell->is_terminal ? BAR_EVERY_NS : LINE_EVERY_NS;
@@ -89,7 +91,7 @@ void vx_tell(struct vx_tell *tell, const char *fmt, ...)
 
 void vx_tell_bytes(uint64_t n, char *out, int size)
 {
-	static const char *const unit[] = { "B", "kB", "MB", "GB", "TB", "PB" };
+	static const char *const unit[] = {"B", "kB", "MB", "GB", "TB", "PB"};
 	double v = (double)n;
 	unsigned i = 0;
 
@@ -97,6 +99,9 @@ void vx_tell_bytes(uint64_t n, char *out, int size)
 		v /= 1000;
 		i++;
 	}
-	snprintf(out, (size_t)size, v < 9.995 && i ? "%.2f %s" : v < 99.95 && i ? "%.1f %s" : "%.0f %s",
+	snprintf(out, (size_t)size,
+		 v < 9.995 && i   ? "%.2f %s"
+		 : v < 99.95 && i ? "%.1f %s"
+				  : "%.0f %s",
 		 v, unit[i]);
 }

@@ -9,7 +9,7 @@
 struct vx_tell {
 	const char *verb;
 	int is_terminal, quiet;
-	int drawn;              /* a bar stands on the current line */
+	int drawn; /* a bar stands on the current line */
 	uint64_t begun_ns;
 	struct vx_log log;
 	struct vx_progress progress;

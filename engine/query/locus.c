@@ -176,7 +176,7 @@ static int blank_fields(struct vx_slice text, struct vx_slice *field)
 int vx_locus_parse(struct vx_slice text, struct vidx_allele *allele_ret,
 		   enum vx_question *question_ret, struct vidx_error *err)
 {
-	struct vidx_allele allele = { 0 };
+	struct vidx_allele allele = {0};
 	struct vx_slice field[5];
 	int ok = 0, place = 0;
 

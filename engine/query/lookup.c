@@ -57,7 +57,7 @@ int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 {
 	const struct vx_meta *meta = reader->index->meta;
 	struct vx_allele norm;
-	struct vx_row key = { 0 };
+	struct vx_row key = {0};
 	enum vx_reason reason;
 	uint32_t contig;
 	int rc;

@@ -191,8 +191,9 @@ int vidx_region(struct vidx_reader *reader, const char *contig, uint64_t beg1, u
 		err->status = 0, err->text[0] = '\0';
 	reader->range.walking = VX_WALK_NONE;
 	if (!contig || beg1 == 0 || end1 < beg1)
-		return vx_fail(err, VIDX_EUSAGE, "not a region: it must begin at 1 or later and not "
-						 "end before it begins");
+		return vx_fail(err, VIDX_EUSAGE,
+			       "not a region: it must begin at 1 or later and not "
+			       "end before it begins");
 	rank = vx_contigs_find(reader->index->meta->contigs, vx_slice_str(contig));
 	if (rank == VX_NO_CONTIG)
 		return VIDX_ABSENT;

@@ -42,7 +42,7 @@ static int describe(struct vidx_index *index, struct vidx_error *err)
 int vidx_open(const char *path, const struct vidx_open_options *options,
 	      struct vidx_index **index_ret, struct vidx_error *err)
 {
-	struct vidx_open_options given = { 0 };
+	struct vidx_open_options given = {0};
 	struct vidx_index *index;
 	int rc;
 
@@ -52,16 +52,17 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 		return vx_fail(err, VIDX_EUSAGE, "no path to open");
 	/* An older program's options are shorter, a newer one's may be longer. */
 	if (options)
-		memcpy(&given, options, options->sizeof_options < sizeof given
-						? options->sizeof_options
-						: sizeof given);
+		memcpy(&given, options,
+		       options->sizeof_options < sizeof given ? options->sizeof_options
+							      : sizeof given);
 	index = calloc(1, sizeof *index);
 	if (!index)
 		return vx_fail_nomem(err);
 	vx_arena_init(&index->arena);
 	index->is_quick = given.one_shot != 0;
 	pthread_mutex_init(&index->rest_lock, NULL);
-	rc = vx_env_open(path, index->is_quick ? VX_OPEN_QUICK : VX_OPEN_DIRECTORY, &index->env, err);
+	rc = vx_env_open(path, index->is_quick ? VX_OPEN_QUICK : VX_OPEN_DIRECTORY, &index->env,
+			 err);
 	if (rc < 0)
 		goto fail;
 	index->meta = vx_env_meta(index->env);
@@ -168,8 +169,7 @@ int vx_reader_damaged(const struct vidx_reader *reader, uint64_t locus, struct v
 	const struct vidx_index *index = reader->index;
 	uint32_t contig = vx_locus_contig(locus);
 
-	return vx_fail(err, VIDX_EBADINDEX, "%s: damaged near %s:%" PRIu64,
-		       vx_env_path(index->env),
+	return vx_fail(err, VIDX_EBADINDEX, "%s: damaged near %s:%" PRIu64, vx_env_path(index->env),
 		       contig < index->description.n_contigs ? index->contig[contig] : "?",
 		       vx_pos1(vx_locus_pos0(locus)));
 }

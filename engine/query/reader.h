@@ -12,12 +12,12 @@
 
 struct vidx_index {
 	struct vx_env *env;
-	const struct vx_meta *meta;     /* the env's */
-	const struct vx_shape *shape;   /* the env's */
-	_Atomic int is_quick;           /* opened for one lookup: parts of the meta are unread */
-	pthread_mutex_t rest_lock;      /* over reading those */
-	struct vx_arena arena;          /* owns the two arrays below */
-	const char **contig;            /* names to print, NUL-terminated, by rank */
+	const struct vx_meta *meta;   /* the env's */
+	const struct vx_shape *shape; /* the env's */
+	_Atomic int is_quick;         /* opened for one lookup: parts of the meta are unread */
+	pthread_mutex_t rest_lock;    /* over reading those */
+	struct vx_arena arena;        /* owns the two arrays below */
+	const char **contig;          /* names to print, NUL-terminated, by rank */
 	struct vidx_group *groups;
 	struct vidx_description description;
 };
@@ -25,31 +25,31 @@ struct vidx_index {
 /* What vidx_next() walks over. */
 enum vx_walking {
 	VX_WALK_NONE,
-	VX_WALK_SPAN,  /* everything that overlaps [beg, end) */
-	VX_WALK_PLACE  /* rows that begin at beg; with ref and alt only those of that text */
+	VX_WALK_SPAN, /* everything that overlaps [beg, end) */
+	VX_WALK_PLACE /* rows that begin at beg; with ref and alt only those of that text */
 };
 
 struct vx_range {
 	enum vx_walking walking;
-	uint64_t beg, end;            /* loci, half-open */
-	uint64_t contig_beg;          /* locus of the first base of beg's contig */
-	uint64_t near;                /* rows from here on are met block after block */
-	int is_far;                   /* nonzero: still at rows that begin before near */
-	uint64_t i_far;               /* the next block to ask for those */
-	int is_open;                  /* block holds the block under way */
+	uint64_t beg, end;   /* loci, half-open */
+	uint64_t contig_beg; /* locus of the first base of beg's contig */
+	uint64_t near;       /* rows from here on are met block after block */
+	int is_far;          /* nonzero: still at rows that begin before near */
+	uint64_t i_far;      /* the next block to ask for those */
+	int is_open;         /* block holds the block under way */
 	struct vx_block block;
-	uint32_t i;                   /* next row of block; next far row of it while is_far */
-	struct vx_slice ref, alt;     /* VX_WALK_PLACE: p NULL: any */
+	uint32_t i;               /* next row of block; next far row of it while is_far */
+	struct vx_slice ref, alt; /* VX_WALK_PLACE: p NULL: any */
 };
 
 struct vidx_reader {
 	struct vidx_index *index;
 	struct vx_walk *walk;
-	struct vx_arena arena;        /* the allele asked for, where it had to be rewritten */
+	struct vx_arena arena; /* the allele asked for, where it had to be rewritten */
 	struct vx_row row;
 	struct vidx_site site;
 	struct vx_range range;
-	uint64_t *value;              /* vx_shape_values() */
+	uint64_t *value; /* vx_shape_values() */
 	char scratch[VX_ROW_SCRATCH];
 };
 

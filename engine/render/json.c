@@ -7,9 +7,12 @@
 /* Bytes of the UTF-8 sequence at p, or 0 where there is none (overlong, surrogate, cut). */
 static size_t utf8_len(const uint8_t *p, size_t left)
 {
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 :
-							       p[0] < 0xf5	 ? 4 :
-										   0;
+	size_t n = p[0] < 0x80   ? 1
+		   : p[0] < 0xc2 ? 0
+		   : p[0] < 0xe0 ? 2
+		   : p[0] < 0xf0 ? 3
+		   : p[0] < 0xf5 ? 4
+				 : 0;
 
 	if (n == 0 || n > left)
 		return 0;
@@ -185,7 +188,7 @@ static void add_field(struct vx_json *json, const struct vx_answer *answer, enum
 
 void vx_json_answer(struct vx_view *view, const struct vx_answer *answer, struct vx_buf *out)
 {
-	struct vx_json json = { out, 0 };
+	struct vx_json json = {out, 0};
 	int numbers = 0;
 
 	vx_json_begin(&json, NULL, '{');

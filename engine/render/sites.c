@@ -14,8 +14,8 @@ struct vx_sites_entry {
 	uint32_t key, key_len; /* ";AC_EUR=" in keys */
 	uint32_t group;
 	enum vx_field field;
-	uint32_t at;           /* index into a site's values; of AC for AF */
-	uint32_t an_at;        /* of AN, for AF */
+	uint32_t at;    /* index into a site's values; of AC for AF */
+	uint32_t an_at; /* of AN, for AF */
 };
 
 /* --- names of filters --- */
@@ -100,15 +100,15 @@ static const struct {
 	int metric, metric2; /* metrics that the index must hold */
 	const char *key, *number, *type, *text;
 } columns[] = {
-	{ VX_FIELD_AC, VIDX_AC, VIDX_AC, "AC", "A", "Integer", "Copies of the ALT allele" },
-	{ VX_FIELD_AN, VIDX_AN, VIDX_AN, "AN", "1", "Integer", "Alleles called" },
-	{ VX_FIELD_AF, VIDX_AC, VIDX_AN, "AF", "A", "Float", "AC / AN" },
-	{ VX_FIELD_HET, VIDX_HET, VIDX_HET, "het", "A", "Integer",
-	  "Individuals with the ALT and another allele" },
-	{ VX_FIELD_NHOMALT, VIDX_NHOMALT, VIDX_NHOMALT, "nhomalt", "A", "Integer",
-	  "Individuals homozygous for the ALT" },
-	{ VX_FIELD_NHEMI, VIDX_NHEMI, VIDX_NHEMI, "nhemi", "A", "Integer",
-	  "Individuals with one allele, the ALT" },
+	{VX_FIELD_AC, VIDX_AC, VIDX_AC, "AC", "A", "Integer", "Copies of the ALT allele"},
+	{VX_FIELD_AN, VIDX_AN, VIDX_AN, "AN", "1", "Integer", "Alleles called"},
+	{VX_FIELD_AF, VIDX_AC, VIDX_AN, "AF", "A", "Float", "AC / AN"},
+	{VX_FIELD_HET, VIDX_HET, VIDX_HET, "het", "A", "Integer",
+	 "Individuals with the ALT and another allele"},
+	{VX_FIELD_NHOMALT, VIDX_NHOMALT, VIDX_NHOMALT, "nhomalt", "A", "Integer",
+	 "Individuals homozygous for the ALT"},
+	{VX_FIELD_NHEMI, VIDX_NHEMI, VIDX_NHEMI, "nhemi", "A", "Integer",
+	 "Individuals with one allele, the ALT"},
 };
 
 #define N_COLUMNS (sizeof columns / sizeof *columns)
@@ -156,9 +156,11 @@ int vx_sites_init(struct vx_sites *sites, const struct vx_view *view, struct vid
 			e->group = view->group[g];
 			e->field = columns[c].field;
 			e->at = (uint32_t)vx_shape_slot(shape, columns[c].metric) *
-					shape->groups->n + e->group;
+					shape->groups->n +
+				e->group;
 			e->an_at = (uint32_t)vx_shape_slot(shape, columns[c].metric2) *
-					   shape->groups->n + e->group;
+					   shape->groups->n +
+				   e->group;
 			sites->n_entries++;
 		}
 	return sites->keys.failed ? vx_fail_nomem(err) : 0;

@@ -11,7 +11,7 @@ struct vx_filters {
 	struct vx_arena arena;
 	struct vx_slice *name;
 	uint32_t n, cap;
-	uint32_t *slot;       /* open addressing over name, n_slots a power of two; 0: free */
+	uint32_t *slot; /* open addressing over name, n_slots a power of two; 0: free */
 	uint32_t n_slots;
 	struct vx_slice last; /* the column seen last: most records repeat it */
 };
@@ -24,7 +24,7 @@ int vx_filters_add(struct vx_filters *filters, struct vx_slice column, struct vi
 /* What all records of one file share. */
 struct vx_sites {
 	const struct vx_view *view;
-	struct vx_buf keys;          /* ";AC_EUR=" ... one after another */
+	struct vx_buf keys; /* ";AC_EUR=" ... one after another */
 	struct vx_sites_entry *entry;
 	uint32_t n_entries;
 };
@@ -39,7 +39,6 @@ void vx_sites_release(struct vx_sites *sites);
 void vx_sites_header(const struct vx_sites *sites, const struct vx_filters *filters,
 		     struct vx_buf *out);
 /* One line.  Returns nonzero when it holds a number that BCF cannot (over 2^31 - 1). */
-int vx_sites_record(const struct vx_sites *sites, const struct vidx_site *site,
-		    struct vx_buf *out);
+int vx_sites_record(const struct vx_sites *sites, const struct vidx_site *site, struct vx_buf *out);
 
 #endif

@@ -14,8 +14,8 @@
 
 struct vx_vcf {
 	char *path;
-	BGZF *bgzf;         /* 'z' */
-	htsFile *hts;       /* 'u', 'b' */
+	BGZF *bgzf;   /* 'z' */
+	htsFile *hts; /* 'u', 'b' */
 	bcf_hdr_t *header;
 	bcf1_t *record;
 	kstring_t line;

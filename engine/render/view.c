@@ -167,7 +167,8 @@ int vx_view_number(struct vx_view *view, const struct vidx_site *site, uint32_t 
 		return vidx_count(site, group, metric, &ret->count);
 	if (field == VX_FIELD_AF)
 		return vidx_af(site, group, &ret->fraction);
-	if (vidx_count(site, group, VIDX_AC, &ac) != 0 || vidx_count(site, group, VIDX_AN, &an) != 0)
+	if (vidx_count(site, group, VIDX_AC, &ac) != 0 ||
+	    vidx_count(site, group, VIDX_AN, &an) != 0)
 		return VIDX_NOVALUE;
 	/* AC over AN is a source's own fault: no frequency then. */
 	return faf95(view, ac, an, &ret->fraction) == 0 ? 0 : VIDX_NOVALUE;

@@ -6,29 +6,29 @@
 #include "vidx.h"
 
 /* The fields, in the order of the default table.  X(name, text). */
-#define VX_FIELDS(X) \
-	X(QUERY, "query") \
-	X(CONTIG, "contig") \
-	X(POS, "pos") \
-	X(REF, "ref") \
-	X(ALT, "alt") \
-	X(ID, "id") \
-	X(FILTER, "filter") \
-	X(POPULATION, "population") \
-	X(AC, "ac") \
-	X(AN, "an") \
-	X(AF, "af") \
-	X(HET, "het") \
-	X(NHOMALT, "nhomalt") \
-	X(NHEMI, "nhemi") \
-	X(FAF95, "faf95") \
+#define VX_FIELDS(X)                                                                               \
+	X(QUERY, "query")                                                                          \
+	X(CONTIG, "contig")                                                                        \
+	X(POS, "pos")                                                                              \
+	X(REF, "ref")                                                                              \
+	X(ALT, "alt")                                                                              \
+	X(ID, "id")                                                                                \
+	X(FILTER, "filter")                                                                        \
+	X(POPULATION, "population")                                                                \
+	X(AC, "ac")                                                                                \
+	X(AN, "an")                                                                                \
+	X(AF, "af")                                                                                \
+	X(HET, "het")                                                                              \
+	X(NHOMALT, "nhomalt")                                                                      \
+	X(NHEMI, "nhemi")                                                                          \
+	X(FAF95, "faf95")                                                                          \
 	X(STATUS, "status")
 
 enum vx_field {
 #define VX_X(name, text) VX_FIELD_##name,
 	VX_FIELDS(VX_X)
 #undef VX_X
-	VX_N_FIELDS
+		VX_N_FIELDS
 };
 
 /* Below this AC the lambda of faf95 is kept once computed: most variants are rare. */
@@ -37,11 +37,11 @@ enum vx_field {
 struct vx_view {
 	const struct vidx_index *index;
 	uint32_t n_groups;
-	uint32_t *group;               /* indexes of the groups shown, in the order asked for */
+	uint32_t *group; /* indexes of the groups shown, in the order asked for */
 	uint32_t n_fields;
 	enum vx_field field[VX_N_FIELDS]; /* in the order asked for, each once */
-	int wide;                      /* one line per variant */
-	double lambda95[VX_LAMBDA_KEPT]; /* 0: not yet computed */
+	int wide;                         /* one line per variant */
+	double lambda95[VX_LAMBDA_KEPT];  /* 0: not yet computed */
 };
 
 /*
@@ -77,10 +77,10 @@ const char *vx_answer_name(int answer);
 
 /* One question and its answer, as the renderers take it. */
 struct vx_answer {
-	struct vx_slice query;         /* as asked; empty: "." */
-	int status;                    /* 0, VIDX_ABSENT, VIDX_NOT_COVERED, VIDX_SUPPRESSED */
-	const struct vidx_site *site;  /* if status is 0 */
-	struct vidx_allele asked;      /* if not: what was not found; ref_len 0: a bare place */
+	struct vx_slice query;        /* as asked; empty: "." */
+	int status;                   /* 0, VIDX_ABSENT, VIDX_NOT_COVERED, VIDX_SUPPRESSED */
+	const struct vidx_site *site; /* if status is 0 */
+	struct vidx_allele asked;     /* if not: what was not found; ref_len 0: a bare place */
 };
 
 #endif

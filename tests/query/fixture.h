@@ -16,13 +16,14 @@
 #include <unistd.h>
 
 #define FIXTURE_HEAD                                                                               \
-	"##fileformat=VCFv4.2\n##contig=<ID=a,length=3000000>\n##contig=<ID=b:1-2,length=900000>\n"  \
-	"##contig=<ID=empty>\n##contig=<ID=c>\n"                                                     \
-	"##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n"                                   \
-	"##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n"                                   \
-	"##INFO=<ID=AC_afr,Number=A,Type=Integer,Description=\"x\">\n"                               \
-	"##INFO=<ID=AN_afr,Number=1,Type=Integer,Description=\"x\">\n"                               \
-	"##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"                                  \
+	"##fileformat=VCFv4.2\n##contig=<ID=a,length=3000000>\n##contig=<ID=b:1-2,length=900000>"  \
+	"\n"                                                                                       \
+	"##contig=<ID=empty>\n##contig=<ID=c>\n"                                                   \
+	"##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n"                                 \
+	"##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n"                                 \
+	"##INFO=<ID=AC_afr,Number=A,Type=Integer,Description=\"x\">\n"                             \
+	"##INFO=<ID=AN_afr,Number=1,Type=Integer,Description=\"x\">\n"                             \
+	"##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"                                \
 	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 
 struct fixture {
@@ -36,8 +37,11 @@ static inline void fixture_build(struct fixture *f, const char *text, size_t len
 {
 	const char *tmp = getenv("TMPDIR");
 	const char *inputs[] = {f->input};
-	struct vx_build_options options = {.inputs = inputs, .n_inputs = 1, .assembly = "test",
-					   .threads = 1, .hash_bits = hash_bits};
+	struct vx_build_options options = {.inputs = inputs,
+					   .n_inputs = 1,
+					   .assembly = "test",
+					   .threads = 1,
+					   .hash_bits = hash_bits};
 	struct vx_build_summary summary;
 	FILE *file;
 
@@ -134,8 +138,7 @@ static inline void item_make(struct item *it, uint64_t *state, uint64_t span_max
 static inline int item_same(const struct item *a, const struct item *b)
 {
 	return strcmp(a->contig, b->contig) == 0 && a->pos1 == b->pos1 &&
-	       strcmp(a->ref, b->ref) == 0 && strcmp(a->alt, b->alt) == 0 &&
-	       a->end1 == b->end1;
+	       strcmp(a->ref, b->ref) == 0 && strcmp(a->alt, b->alt) == 0 && a->end1 == b->end1;
 }
 
 /*
@@ -161,8 +164,8 @@ static inline struct item *items_make(uint64_t seed, size_t n, unsigned step, ui
 			item[i].pos1 = pos1;
 			item_make(&item[i], &state, span_max);
 			again = 0;
-			for (size_t k = i; k-- > 0 && item[k].pos1 == pos1 &&
-					   item[k].contig == item[i].contig;)
+			for (size_t k = i;
+			     k-- > 0 && item[k].pos1 == pos1 && item[k].contig == item[i].contig;)
 				again |= item_same(&item[k], &item[i]);
 			pos1 += (uint64_t)again;
 		}
@@ -202,8 +205,8 @@ static inline int item_is(const struct item *it, const struct vidx_site *site)
 {
 	return strcmp(it->contig, site->contig) == 0 && it->pos1 == site->pos1 &&
 	       it->end1 == site->end1 && strlen(it->ref) == site->ref_len &&
-	       memcmp(it->ref, site->ref, site->ref_len) == 0 &&
-	       strlen(it->alt) == site->alt_len && memcmp(it->alt, site->alt, site->alt_len) == 0;
+	       memcmp(it->ref, site->ref, site->ref_len) == 0 && strlen(it->alt) == site->alt_len &&
+	       memcmp(it->alt, site->alt, site->alt_len) == 0;
 }
 
 #endif

@@ -47,8 +47,10 @@ START_TEST(solves_its_equation)
 			double lambda = vx_freq_lambda(ac, levels[i]);
 			double p = poisson_cdf(ac - 1, lambda);
 
-			ck_assert_msg(fabs(p - levels[i]) < 1e-9 * fmin(levels[i], 1 - levels[i]) + 1e-12 * (double)ac,
-				      "ac %llu level %g: %.12g", (unsigned long long)ac, levels[i], p);
+			ck_assert_msg(fabs(p - levels[i]) < 1e-9 * fmin(levels[i], 1 - levels[i]) +
+								    1e-12 * (double)ac,
+				      "ac %llu level %g: %.12g", (unsigned long long)ac, levels[i],
+				      p);
 		}
 }
 END_TEST

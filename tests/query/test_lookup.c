@@ -5,7 +5,7 @@
 
 Suite *query_lookup_suite(void);
 
-#define SEED 7
+#define SEED    7
 #define N_ITEMS 9000
 
 static struct fixture f;
@@ -104,7 +104,8 @@ static void check_spellings(uint64_t *state)
 				*c = (char)tolower(*c);
 		/* Random bases may make the same change lie elsewhere: only a shift by none counts. */
 		if (strlen(it->ref) != strlen(it->alt))
-			behind[0] = '\0', ref[n + strlen(it->ref)] = alt[n + strlen(it->alt)] = '\0';
+			behind[0] = '\0',
+			ref[n + strlen(it->ref)] = alt[n + strlen(it->alt)] = '\0';
 		ck_assert_msg(get(it->contig, it->pos1 - n, ref, alt, &site) == 0,
 			      "seed %d: %s:%" PRIu64 " %s>%s", SEED, it->contig, it->pos1 - n, ref,
 			      alt);
@@ -153,8 +154,9 @@ END_TEST
 /* Alleles that a careless hash or a cut length would take for each other. */
 START_TEST(never_confused)
 {
-	static const char *const alts[] = {"<DEL>", "<DUP>", "<INS:ME:ALU>", "A[c:1000[",
-					   "A[c:2000[", "]c:5]A", "R", "N", "C", "AC", "ACC"};
+	static const char *const alts[] = {
+		"<DEL>", "<DUP>", "<INS:ME:ALU>", "A[c:1000[", "A[c:2000[", "]c:5]A", "R",
+		"N",     "C",     "AC",           "ACC"};
 	size_t n = sizeof(alts) / sizeof(*alts), len = 0;
 	const struct vidx_site *site;
 	char *text = NULL, *long_a = malloc(70001), *long_b = malloc(70001);

@@ -4,7 +4,7 @@
 
 Suite *query_range_suite(void);
 
-#define SEED 20261123
+#define SEED    20261123
 #define N_ITEMS 12000
 
 static struct fixture f;
@@ -40,8 +40,8 @@ static size_t compare(const char *contig, uint64_t beg1, uint64_t end1)
 		ck_assert_uint_ge(site->pos1, last);
 		last = site->pos1;
 		/* Items lie in genome order, but for the order at one place. */
-		while (at < N_ITEMS && (strcmp(item[at].contig, contig) != 0 ||
-					item[at].pos1 < site->pos1))
+		while (at < N_ITEMS &&
+		       (strcmp(item[at].contig, contig) != 0 || item[at].pos1 < site->pos1))
 			at++;
 		size_t i = at;
 

@@ -3,8 +3,9 @@
 
 Suite *query_reader_suite(void);
 
-static const char text[] = FIXTURE_HEAD "a\t5\trs1;rs2\tA\tC\t.\tPASS\tAC=1;AN=4;AC_afr=1;AN_afr=2\n"
-					"c\t7\t.\tG\tT\t.\tq10;low\tAC=0;AN=4\n";
+static const char text[] =
+	FIXTURE_HEAD "a\t5\trs1;rs2\tA\tC\t.\tPASS\tAC=1;AN=4;AC_afr=1;AN_afr=2\n"
+		     "c\t7\t.\tG\tT\t.\tq10;low\tAC=0;AN=4\n";
 
 START_TEST(describes)
 {

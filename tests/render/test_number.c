@@ -33,11 +33,11 @@ static void same_as_printf(double v)
 
 START_TEST(short_is_printf)
 {
-	static const double corners[] = {0,	  1,	   0.5,	    1e-4,	0.0001234565,
-					 1e-5,	  9.999995e-5, 0.9999995, 0.99999949, 999999.5,
-					 999999,  1e6,	   1e-15,   1e-16,	1e-300,
-					 0.1,	  1.0 / 3, 2.0 / 3, 123456.5,	1234565e-1,
-					 5e-324,  1e22,	   0.000099999951};
+	static const double corners[] = {
+		0,           1,          0.5,        1e-4,     0.0001234565,  1e-5,
+		9.999995e-5, 0.9999995,  0.99999949, 999999.5, 999999,        1e6,
+		1e-15,       1e-16,      1e-300,     0.1,      1.0 / 3,       2.0 / 3,
+		123456.5,    1234565e-1, 5e-324,     1e22,     0.000099999951};
 
 	for (size_t i = 0; i < sizeof(corners) / sizeof(*corners); i++)
 		same_as_printf(corners[i]);

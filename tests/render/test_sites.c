@@ -32,9 +32,9 @@ static void dump(struct fixture *f, const char *populations, struct vx_buf *out,
 	vx_filters_init(&filters);
 	vx_range_all(f->reader);
 	while (vidx_next(f->reader, &site, &f->err) == 0)
-		ck_assert_int_eq(vx_filters_add(&filters, vx_slice(site->filter, site->filter_len),
-						&f->err),
-				 0);
+		ck_assert_int_eq(
+			vx_filters_add(&filters, vx_slice(site->filter, site->filter_len), &f->err),
+			0);
 	ck_assert_int_eq(vx_sites_init(&sites, &view, &f->err), 0);
 	vx_sites_header(&sites, &filters, out);
 	vx_range_all(f->reader);
@@ -62,12 +62,14 @@ START_TEST(writes)
 	ck_assert_str_eq(strchr(body, '\n') + 1, wanted);
 	ck_assert_int_eq(big, 1);
 	ck_assert_int_eq(strncmp((char *)out.p, "##fileformat=VCFv4.3\n", 21), 0);
-	for (const char *const *line = (const char *const[]){
-		     "##contig=<ID=a,length=3000000,assembly=test>\n",
-		     "##contig=<ID=empty,assembly=test>\n", "##FILTER=<ID=low,", "##FILTER=<ID=q10,",
-		     "##INFO=<ID=AC,Number=A,Type=Integer,", "##INFO=<ID=AN_afr,Number=1,",
-		     "##INFO=<ID=AF_afr,Number=A,Type=Float,", "##vidx_content_digest=",
-		     "##vidx_hom_units=individuals\n", NULL};
+	for (const char *const *line =
+		     (const char *const[]){
+			     "##contig=<ID=a,length=3000000,assembly=test>\n",
+			     "##contig=<ID=empty,assembly=test>\n", "##FILTER=<ID=low,",
+			     "##FILTER=<ID=q10,", "##INFO=<ID=AC,Number=A,Type=Integer,",
+			     "##INFO=<ID=AN_afr,Number=1,",
+			     "##INFO=<ID=AF_afr,Number=A,Type=Float,",
+			     "##vidx_content_digest=", "##vidx_hom_units=individuals\n", NULL};
 	     *line; line++)
 		ck_assert_msg(strstr((char *)out.p, *line) != NULL, "%s", *line);
 	ck_assert_ptr_null(strstr((char *)out.p, "nhomalt"));
@@ -133,8 +135,11 @@ START_TEST(goes_round_compressed)
 	ck_assert_int_eq(vx_vcf_close(vcf, &f.err), 0);
 
 	const char *inputs[] = {path};
-	struct vx_build_options options = {.output = g.path, .inputs = inputs, .n_inputs = 1,
-					   .assembly = "test", .threads = 1};
+	struct vx_build_options options = {.output = g.path,
+					   .inputs = inputs,
+					   .n_inputs = 1,
+					   .assembly = "test",
+					   .threads = 1};
 	struct vx_build_summary summary;
 
 	ck_assert_msg(vx_build(&options, &summary, &g.err) == 0, "%s", g.err.text);
@@ -154,9 +159,9 @@ START_TEST(cannot_write)
 	struct vidx_error err = {0};
 	struct vx_vcf *vcf = NULL;
 
-	ck_assert_int_eq(vx_vcf_open("no/such/folder/x.vcf.gz", 'z', 1, vx_slice_str(text), &vcf,
-				     &err),
-			 VIDX_EIO);
+	ck_assert_int_eq(
+		vx_vcf_open("no/such/folder/x.vcf.gz", 'z', 1, vx_slice_str(text), &vcf, &err),
+		VIDX_EIO);
 	ck_assert_ptr_nonnull(strstr(err.text, "no/such/folder/x.vcf.gz"));
 	ck_assert_ptr_null(vcf);
 	ck_assert_int_eq(vx_vcf_close(NULL, NULL), 0);

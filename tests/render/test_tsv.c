@@ -6,7 +6,9 @@ Suite *render_tsv_suite(void);
 
 static const char text[] = FIXTURE_HEAD "a\t5\trs1\tA\tC\t.\tPASS\tAC=2;AN=4;AC_afr=1;AN_afr=3\n";
 
-#define COLUMNS "#query\tcontig\tpos\tref\talt\tid\tfilter\tpopulation\tac\tan\taf\thet\tnhomalt\tnhemi\tfaf95\tstatus\n"
+#define COLUMNS                                                                                    \
+	"#query\tcontig\tpos\tref\talt\tid\tfilter\tpopulation\tac\tan\taf\thet\tnhomalt\tnhemi\t" \
+	"faf95\tstatus\n"
 
 static const struct {
 	const char *populations, *fields;
@@ -35,9 +37,8 @@ START_TEST(lines)
 	vx_buf_init(&buf);
 	fixture_build(&f, text, strlen(text), 64);
 	fixture_open(&f, 1);
-	ck_assert_int_eq(vx_view_init(&view, f.index, cases[_i].populations, cases[_i].fields,
-				      &f.err),
-			 0);
+	ck_assert_int_eq(
+		vx_view_init(&view, f.index, cases[_i].populations, cases[_i].fields, &f.err), 0);
 	view.wide = cases[_i].wide;
 	ck_assert_int_eq(vidx_parse_allele(f.index, "a-5-A-C", 7, &answer.asked, &f.err), 0);
 	ck_assert_int_eq(vidx_get(f.reader, &answer.asked, &answer.site, &f.err), 0);
@@ -61,8 +62,12 @@ END_TEST
 static const struct {
 	const char *populations, *fields, *named;
 } wrong[] = {
-	{"ALL,nobody", NULL, "nobody"}, {"ALL,", NULL, "''"},	{"", NULL, "''"},
-	{"ALL,ALL", NULL, "ALL"},	{NULL, "pos,no", "no"}, {NULL, "pos,pos", "pos"},
+	{"ALL,nobody", NULL, "nobody"},
+	{"ALL,", NULL, "''"},
+	{"", NULL, "''"},
+	{"ALL,ALL", NULL, "ALL"},
+	{NULL, "pos,no", "no"},
+	{NULL, "pos,pos", "pos"},
 	{NULL, "", "''"},
 };
 
@@ -73,9 +78,9 @@ START_TEST(refuses)
 
 	fixture_build(&f, text, strlen(text), 64);
 	fixture_open(&f, 1);
-	ck_assert_int_eq(vx_view_init(&view, f.index, wrong[_i].populations, wrong[_i].fields,
-				      &f.err),
-			 VIDX_EUSAGE);
+	ck_assert_int_eq(
+		vx_view_init(&view, f.index, wrong[_i].populations, wrong[_i].fields, &f.err),
+		VIDX_EUSAGE);
 	ck_assert_ptr_nonnull(strstr(f.err.text, wrong[_i].named));
 	vx_view_release(&view);
 	fixture_end(&f);
