@@ -107,6 +107,14 @@ static inline void item_bases(uint64_t *state, char *out, size_t n)
 	out[n] = '\0';
 }
 
+/* The same, but not ending in first: then no base can move around an indel that begins with it. */
+static inline void item_tail(uint64_t *state, char *out, size_t n, char first)
+{
+	do
+		item_bases(state, out, n);
+	while (out[n - 1] == first);
+}
+
 /* Substitutions mostly; indels up to 600 bases; spans up to span_max. */
 static inline void item_make(struct item *it, uint64_t *state, uint64_t span_max)
 {
@@ -118,10 +126,10 @@ static inline void item_make(struct item *it, uint64_t *state, uint64_t span_max
 		item_bases(state, it->alt, 1);
 	while (it->alt[0] == it->ref[0]);
 	if (kind <= 2) { /* deletion */
-		item_bases(state, it->ref + 1, len);
+		item_tail(state, it->ref + 1, len, it->ref[0]);
 		it->alt[0] = it->ref[0];
 	} else if (kind <= 5) { /* insertion */
-		item_bases(state, it->alt + 1, len);
+		item_tail(state, it->alt + 1, len, it->ref[0]);
 		it->alt[0] = it->ref[0];
 	} else if (kind == 6) {
 		strcpy(it->alt, fixture_random(state) % 2 ? "<DEL>" : "<DUP>");

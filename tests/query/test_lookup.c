@@ -97,15 +97,12 @@ static void check_spellings(uint64_t *state)
 			continue;
 		item_bases(state, before, n);
 		item_bases(state, behind, fixture_random(state) % 10);
+		/* An item begins and ends apart, so the change can lie nowhere else. */
 		snprintf(ref, sizeof(ref), "%s%s%s", before, it->ref, behind);
 		snprintf(alt, sizeof(alt), "%s%s%s", before, it->alt, behind);
 		if (i % 2)
 			for (char *c = ref; *c; c++)
 				*c = (char)tolower(*c);
-		/* Random bases may make the same change lie elsewhere: only a shift by none counts. */
-		if (strlen(it->ref) != strlen(it->alt))
-			behind[0] = '\0',
-			ref[n + strlen(it->ref)] = alt[n + strlen(it->alt)] = '\0';
 		ck_assert_msg(get(it->contig, it->pos1 - n, ref, alt, &site) == 0,
 			      "seed %d: %s:%" PRIu64 " %s>%s", SEED, it->contig, it->pos1 - n, ref,
 			      alt);

@@ -81,7 +81,7 @@ START_TEST(answers)
 			 "{\"query\":\"q\",\"contig\":\"a\",\"pos\":5,\"ref\":\"A\",\"alt\":\"C\","
 			 "\"id\":\"rs1\",\"filter\":null,\"status\":\"found\",\"populations\":{"
 			 "\"ALL\":{\"ac\":2,\"an\":4,\"af\":0.5,\"het\":null,\"nhomalt\":null,"
-			 "\"nhemi\":null,\"faf95\":0.0888403762473807},"
+			 "\"nhemi\":null,\"faf95\":0.08884037767466557},"
 			 "\"afr\":{\"ac\":0,\"an\":null,\"af\":null,\"het\":null,\"nhomalt\":null,"
 			 "\"nhemi\":null,\"faf95\":null}}}\n");
 	vx_buf_clear(&buf);
