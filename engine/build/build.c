@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The options that shaped the content, for `vidx info`. */
@@ -190,8 +191,12 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 	if (rc == 0)
 		summarise(summary_ret, &inputs, &meta, vx_merge_account(result.merge));
 	if (rc == 0) {
+		struct stat st;
+
 		rc = vx_append_publish(append, &meta, err);
 		append = NULL;
+		if (rc == 0 && stat(options->output, &st) == 0)
+			summary_ret->index_bytes = (uint64_t)st.st_size;
 	}
 	if (options->progress)
 		vx_progress_end(options->progress);
