@@ -176,23 +176,19 @@ static inline int made_append(struct made *made, struct vx_append *append, size_
 			      struct vidx_error *err)
 {
 	struct vx_packer *packer;
+	struct vx_block block;
 	struct vx_slice bytes;
 	size_t taken;
 	int rc = vx_packer_new(&made->shape, made->hash_bits, &packer, err);
 
 	ck_assert_int_eq(rc, 0);
 	for (size_t i = 0; i < made->n && rc == 0; i += taken) {
-		uint64_t *reach = &made->meta.reach[made->meta.n_blocks];
-
 		rc = vx_pack(packer, made->rows + i, made->n - i < most ? made->n - i : most,
 			     &bytes, &taken, err);
 		ck_assert_int_eq(rc, 0);
-		for (size_t k = i; k < i + taken; k++) {
-			uint64_t end = vx_locus(vx_locus_contig(made->row[k].locus),
-						made->row[k].end0);
-
-			*reach = end > *reach ? end : *reach;
-		}
+		ck_assert_int_eq(vx_block_open(&block, bytes.p, bytes.len, &made->shape,
+					       made->hash_bits), 0);
+		made->meta.reach[made->meta.n_blocks] = vx_block_max_end(&block);
 		rc = vx_append_block(append, made->row[i].locus, made->row[i].hash, bytes, err);
 		made->meta.n_blocks += rc == 0;
 	}

@@ -119,7 +119,7 @@ static void expect(int rc, const struct vidx_error *err, const char *text)
 /* What is written wrong, with all hashes right. */
 START_TEST(wrong_contents)
 {
-	static const char *const text[] = { "content digest", "a contig has not", "reaches farther",
+	static const char *const text[] = { "content digest", "a contig has not", "as far as described",
 					    "not that of its key", "before the block before" };
 	const char *path = in_folder("x.vidx");
 	struct vx_append *append;
@@ -148,7 +148,7 @@ START_TEST(wrong_contents)
 			made.meta.contig_variants[1] = made.meta.contig_variants[24] = 0;
 			made.meta.contig_variants[0] = made.meta.n_variants = 2 * taken;
 			made.meta.n_blocks = 2;
-			made.meta.reach[0] = made.meta.reach[1] = UINT64_MAX;
+			made.meta.reach[0] = made.meta.reach[1] = 0;
 		} else {
 			ck_assert_int_eq(made_append(&made, append, 50, NULL), 0);
 		}
@@ -156,7 +156,7 @@ START_TEST(wrong_contents)
 		made.meta.contig_variants[0] += i == 1;
 		made.meta.contig_variants[1] -= i == 1;
 		if (i == 2)
-			made.meta.reach[7]--;
+			made.meta.reach[7]++;
 		ck_assert_int_eq(vx_append_publish(append, &made.meta, &err), 0);
 		expect(vx_verify(path, 2, NULL, NULL, NULL, &err), &err, text[i]);
 	}
