@@ -232,6 +232,7 @@ static int run(struct job *job, struct vidx_error *err)
 {
 	struct vx_build_summary summary;
 	struct vx_tell tell;
+	struct stat st;
 	int rc;
 
 	memset(&summary, 0, sizeof summary);
@@ -245,6 +246,8 @@ static int run(struct job *job, struct vidx_error *err)
 	job->build.log = &tell.log;
 	job->build.progress = &tell.progress;
 	rc = vx_build(&job->build, &summary, err);
+	if (rc == 0 && !summary.index_bytes && stat(job->build.output, &st) == 0)
+		summary.index_bytes = (uint64_t)st.st_size;
 	vx_progress_end(&tell.progress);
 	if (rc < 0)
 		return rc;

@@ -170,8 +170,8 @@ static int run(struct vx_ask *ask, const char *bed, int n_words, char **words)
 		rc = add_bed(&list, contigs, bed, &err);
 	if (rc == 0 && list.n_unknown && !ask->common.quiet)
 		fprintf(stderr,
-			"vidx region: warning: %s: %d lines on contigs that are not in the index\n",
-			bed, list.n_unknown);
+			"vidx region: warning: %s: contigs that are not in the index: %d line%s\n",
+			bed, list.n_unknown, list.n_unknown == 1 ? "" : "s");
 	if (rc == 0)
 		rc = answer_all(ask, &list, words, &err);
 	free(list.region);

@@ -88,6 +88,11 @@ void vx_number_full(struct vx_buf *out, double v)
 {
 	char text[40];
 
+	/* Most frequencies of most populations. */
+	if (v == 0) {
+		vx_buf_addc(out, '0');
+		return;
+	}
 	for (int precision = 15; precision <= 17; precision++) {
 		snprintf(text, sizeof text, "%.*g", precision, v);
 		if (strtod(text, NULL) == v)

@@ -26,7 +26,7 @@ static int write_failed(const struct vx_vcf *vcf, struct vidx_error *err)
 	int full = errno == ENOSPC || errno == EDQUOT;
 
 	return vx_fail(err, full ? VIDX_EFULL : VIDX_EIO, "%s: cannot write: %s", vcf->path,
-		       errno ? strerror(errno) : "unknown error");
+		       errno ? strerror(errno) : "the writer gave no reason");
 }
 
 static int open_text(struct vx_vcf *vcf, int threads, struct vidx_error *err)
