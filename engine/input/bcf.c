@@ -351,6 +351,8 @@ int vx_bcf_next(struct vx_unit *unit, struct vx_stretch *stretch, const struct v
 	size_t size = vx_bcf_size(stretch->p, (size_t)(stretch->end - stretch->p));
 	int rc;
 
+	if (stretch->p == stretch->end)
+		return VIDX_END;
 	if (number_keys(unit, wanted) != 0)
 		return vx_fail_nomem(err);
 	if (vx_unit_room(unit, vx_wanted_count(wanted), 0, err) != 0)

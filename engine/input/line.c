@@ -18,6 +18,19 @@ static int fail_line(const struct vx_unit *unit, struct vx_slice chrom, struct v
 	return vx_unit_fault(unit, place, err, "%s: %s", what, vx_quote(text).text);
 }
 
+int vx_line_fail_long(const struct vx_unit *unit, struct vx_slice line, struct vidx_error *err)
+{
+	char place[VX_PLACE_MAX];
+	struct vx_slice chrom;
+	uint64_t pos1;
+	int is_known = vx_line_place(line, &chrom, &pos1);
+
+	if (is_known)
+		vx_place_format(place, chrom, pos1);
+	return vx_unit_fault(unit, is_known ? place : NULL, err,
+			     "a line of more than %zu bytes: %s", VX_LINE_MAX, vx_quote(line).text);
+}
+
 /* A line whose number of tabs is not the header's. */
 static int fail_columns(const struct vx_unit *unit, struct vx_slice line, uint64_t n_tabs,
 			struct vidx_error *err)
@@ -28,8 +41,6 @@ static int fail_columns(const struct vx_unit *unit, struct vx_slice line, uint64
 	char what[96], place[VX_PLACE_MAX];
 	uint64_t pos1;
 
-	if (line.len == 0)
-		return vx_unit_fault(unit, NULL, err, "an empty line among the records");
 	if (line.p[0] == '#')
 		return vx_unit_fault(unit, NULL, err, "a header line among the records: %s",
 				     vx_quote(line).text);
@@ -160,26 +171,41 @@ static int read_line(struct vx_unit *unit, struct vx_slice line, const struct vx
 	return 0;
 }
 
-int vx_line_next(struct vx_unit *unit, struct vx_stretch *stretch, const struct vx_wanted *wanted,
-		 struct vx_record *record, struct vidx_error *err)
+static int next_line(struct vx_unit *unit, struct vx_stretch *stretch,
+		     const struct vx_wanted *wanted, struct vx_record *record,
+		     struct vidx_error *err)
 {
 	const struct vx_header *header = &unit->source->header;
 	size_t left = (size_t)(stretch->end - stretch->p);
 	struct vx_slice line = vx_slice(stretch->p, 0);
 	struct vx_scan_line at;
-	int rc;
 
 	vx_scan_line(stretch->p, left <= VX_LINE_MAX ? left : VX_LINE_MAX + 1, &at);
 	if (at.len > VX_LINE_MAX)
-		return vx_unit_fault(unit, NULL, err, "a line of more than %zu bytes", VX_LINE_MAX);
+		return vx_line_fail_long(unit, vx_slice(stretch->p, at.len), err);
 	line.len = at.len - (at.len && line.p[at.len - 1] == '\r');
 	stretch->p += at.len + (at.ended != 0);
+	if (line.len == 0)
+		return VIDX_END;
 	if (at.has_nul)
 		return fail_nul(unit, line, err);
 	if (at.n_tabs != N_FIXED_TABS + header->n_samples + (header->n_samples != 0) &&
 	    !(at.n_tabs == N_FIXED_TABS + 1 && header->has_format && header->n_samples == 0))
 		return fail_columns(unit, line, at.n_tabs, err);
-	rc = read_line(unit, line, &at, wanted, record, err);
+	return read_line(unit, line, &at, wanted, record, err);
+}
+
+int vx_line_next(struct vx_unit *unit, struct vx_stretch *stretch, const struct vx_wanted *wanted,
+		 struct vx_record *record, struct vidx_error *err)
+{
+	int rc;
+
+	/* Empty lines are no records: some writers leave one at the end. */
+	do {
+		if (stretch->p == stretch->end)
+			return VIDX_END;
+		rc = next_line(unit, stretch, wanted, record, err);
+	} while (rc == VIDX_END);
 	if (rc != 0)
 		return rc;
 	unit->n_records++;

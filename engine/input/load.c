@@ -184,19 +184,6 @@ static int last_place(const char *p, size_t len, char place[VX_PLACE_MAX])
 	return 1;
 }
 
-static int fail_long_line(const struct vx_unit *unit, struct vx_slice line, struct vidx_error *err)
-{
-	char place[VX_PLACE_MAX];
-	struct vx_slice chrom;
-	uint64_t pos1;
-	int is_known = vx_line_place(line, &chrom, &pos1);
-
-	if (is_known)
-		vx_place_format(place, chrom, pos1);
-	return vx_unit_fault(unit, is_known ? place : NULL, err,
-			     "a line of more than %zu bytes: %s", VX_LINE_MAX, vx_quote(line).text);
-}
-
 /*
  * All that is in joined now, the unit's own text included, with no newline in the latter (or at
  * all): an unfinished line goes on to the successor without being copied.
@@ -210,7 +197,7 @@ static int split_joined(struct vx_unit *unit, struct vidx_error *err)
 	char place[VX_PLACE_MAX];
 
 	if (len - whole > VX_LINE_MAX)
-		return fail_long_line(unit, vx_slice(p + whole, len - whole), err);
+		return vx_line_fail_long(unit, vx_slice(p + whole, len - whole), err);
 	if (unit->is_last)
 		whole = len;
 	unit->stretch[0].p = p;
@@ -402,13 +389,12 @@ int vx_unit_next(struct vx_unit *unit, const struct vx_wanted *wanted, struct vx
 	for (; unit->i_stretch < 2; unit->i_stretch++) {
 		struct vx_stretch *stretch = &unit->stretch[unit->i_stretch];
 
-		if (stretch->p == stretch->end)
-			continue;
 		rc = unit->source->is_bcf ? vx_bcf_next(unit, stretch, wanted, record, err)
 					  : vx_line_next(unit, stretch, wanted, record, err);
 		if (rc < 0)
 			unit->status = rc;
-		return rc;
+		if (rc != VIDX_END)
+			return rc;
 	}
 	if (!unit->damage[0])
 		return VIDX_END;

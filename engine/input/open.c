@@ -156,6 +156,16 @@ static size_t first_len(const struct vx_source *source, const char *p, size_t le
 	return nl ? (size_t)(nl - p) : len;
 }
 
+/* Bytes of the empty lines at p. */
+static size_t count_empty(const char *p, size_t len, int is_bcf)
+{
+	size_t at = 0;
+
+	while (!is_bcf && at < len && (p[at] == '\n' || p[at] == '\r'))
+		at++;
+	return at;
+}
+
 /* Reads the first record, as far as need be; the unit's text from records on is seam 0. */
 static int read_first(struct vx_source *source, struct vx_unit *unit, size_t records,
 		      struct vidx_error *err)
@@ -166,6 +176,8 @@ static int read_first(struct vx_source *source, struct vx_unit *unit, size_t rec
 	int is_whole, rc;
 
 	for (;;) {
+		records += count_empty((const char *)unit->text.p + records,
+				       unit->text.len - records, source->is_bcf);
 		p = (const char *)unit->text.p + records;
 		left = unit->text.len - records;
 		len = first_len(source, p, left, &is_whole);

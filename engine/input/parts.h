@@ -96,13 +96,16 @@ int vx_unit_fault(const struct vx_unit *unit, const char *place, struct vidx_err
 int vx_unit_room(struct vx_unit *unit, uint32_t n_wanted, uint32_t n_alts, struct vidx_error *err);
 
 /*
- * The next record of the stretch, which is not empty; *stretch moves on.  Errors: VIDX_EBADINPUT,
+ * The next record of the stretch; *stretch moves on.  0; VIDX_END: no more in it; VIDX_EBADINPUT,
  * VIDX_ENOMEM.
  */
 int vx_line_next(struct vx_unit *unit, struct vx_stretch *stretch, const struct vx_wanted *wanted,
 		 struct vx_record *record, struct vidx_error *err);
 int vx_bcf_next(struct vx_unit *unit, struct vx_stretch *stretch, const struct vx_wanted *wanted,
 		struct vx_record *record, struct vidx_error *err);
+
+/* Fails for a line, of which a part may do, that is longer than VX_LINE_MAX. */
+int vx_line_fail_long(const struct vx_unit *unit, struct vx_slice line, struct vidx_error *err);
 
 /* CHROM and POS of the line at p.  Nonzero, or 0 when it has none. */
 int vx_line_place(struct vx_slice line, struct vx_slice *chrom_ret, uint64_t *pos1_ret);
