@@ -1,0 +1,233 @@
+#include "cohort/tally.h"
+
+#include <stdlib.h>
+
+/*
+ * A word with few carriers is added bit by bit through the list of each sample's leaves, one with
+ * many by a popcount per leaf.  A leaf of a popcount costs about as much as a third of a bit.
+ */
+#define LEAVES_PER_BIT 3
+
+int vx_tally_init(struct vx_tally *tally, const struct vx_cohort *cohort)
+{
+	uint32_t n_leaves = cohort->n_leaves;
+
+	memset(tally, 0, sizeof *tally);
+	tally->cohort = cohort;
+	tally->full_an = malloc(cohort->groups.n * sizeof *tally->full_an);
+	tally->sum =
+		calloc((size_t)VX_TALLY_ALTS * VX_N_CARRIERS * n_leaves + 1, sizeof *tally->sum);
+	tally->miss = calloc(n_leaves + 1, sizeof *tally->miss);
+	tally->called = calloc(n_leaves + 1, sizeof *tally->called);
+	if (!tally->full_an || !tally->sum || !tally->miss || !tally->called) {
+		vx_tally_release(tally);
+		return VIDX_ENOMEM;
+	}
+	for (uint32_t g = 0; g < cohort->groups.n; g++)
+		tally->full_an[g] = 2 * (uint64_t)cohort->size[g];
+	return 0;
+}
+
+void vx_tally_release(struct vx_tally *tally)
+{
+	free(tally->full_an);
+	free(tally->sum);
+	free(tally->miss);
+	free(tally->called);
+	memset(tally, 0, sizeof *tally);
+}
+
+void vx_tally_begin(struct vx_tally *tally, uint64_t *value, uint32_t n_alts)
+{
+	tally->value = value;
+	tally->n_alts = n_alts;
+	memset(value, 0, (size_t)n_alts * VIDX_N_METRICS * tally->cohort->groups.n * sizeof *value);
+}
+
+/* Adds times per set bit to the leaves of its sample. */
+static void add_bits(const struct vx_cohort *cohort, uint32_t word, uint64_t bits, uint32_t times,
+		     uint32_t *sum)
+{
+	uint32_t n = cohort->n_leaves;
+
+	if ((uint32_t)__builtin_popcountll(bits) * LEAVES_PER_BIT > n) {
+		const uint64_t *mask = cohort->leaf_mask + (size_t)word * n;
+
+		for (uint32_t l = 0; l < n; l++)
+			sum[l] += (uint32_t)__builtin_popcountll(bits & mask[l]) * times;
+		return;
+	}
+	for (; bits; bits &= bits - 1) {
+		const uint32_t *beg =
+			cohort->member_beg + word * 64 + (uint32_t)__builtin_ctzll(bits);
+
+		for (uint32_t i = beg[0]; i < beg[1]; i++)
+			sum[cohort->member[i]] += times;
+	}
+}
+
+void vx_tally_missing(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits)
+{
+	uint64_t both = bits->miss[0] & bits->miss[1], one = bits->miss[0] ^ bits->miss[1];
+
+	tally->an_touched = 1;
+	if (both)
+		add_bits(tally->cohort, word, both, 2, tally->miss);
+	if (one)
+		add_bits(tally->cohort, word, one, 1, tally->miss);
+}
+
+void vx_tally_carriers(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits,
+		       uint32_t alt, uint64_t first, uint64_t second)
+{
+	uint64_t kind[VX_N_CARRIERS], single = first ^ second;
+
+	kind[VX_HOM] = first & second;
+	kind[VX_HEMI] = first & bits->hap;
+	kind[VX_HETERO] = single & ~(bits->miss[0] | bits->miss[1]);
+	kind[VX_LONE] = single & ~kind[VX_HETERO] & ~kind[VX_HEMI];
+	for (int k = 0; k < VX_N_CARRIERS; k++) {
+		if (!kind[k])
+			continue;
+		tally->touched[alt] |= (uint16_t)(1u << k);
+		add_bits(tally->cohort, word, kind[k], 1,
+			 tally->sum + (size_t)(alt * VX_N_CARRIERS + (uint32_t)k) *
+					      tally->cohort->n_leaves);
+	}
+}
+
+void vx_tally_called(struct vx_tally *tally, uint32_t sample, uint32_t called)
+{
+	const struct vx_cohort *cohort = tally->cohort;
+
+	tally->an_touched = 1;
+	for (uint32_t i = cohort->member_beg[sample]; i < cohort->member_beg[sample + 1]; i++)
+		tally->called[cohort->member[i]] += called;
+}
+
+void vx_tally_alt(struct vx_tally *tally, uint32_t sample, uint32_t alt, uint32_t copies,
+		  uint32_t called, uint32_t ploidy)
+{
+	const struct vx_cohort *cohort = tally->cohort;
+	size_t n = cohort->groups.n;
+	uint64_t *value = tally->value + (size_t)alt * VIDX_N_METRICS * n;
+	uint64_t *people = NULL;
+
+	if (ploidy == 1)
+		people = value + VIDX_NHEMI * n;
+	else if (called >= 2)
+		people = value + (copies == called ? VIDX_NHOMALT : VIDX_HET) * n;
+	tally->one_by_one = 1;
+	for (uint32_t i = cohort->member_beg[sample]; i < cohort->member_beg[sample + 1]; i++) {
+		uint32_t g = cohort->leaf[cohort->member[i]];
+
+		value[VIDX_AC * n + g] += copies;
+		if (people)
+			people[g]++;
+	}
+}
+
+void vx_tally_drop(struct vx_tally *tally)
+{
+	uint32_t n = tally->cohort->n_leaves;
+
+	for (uint32_t a = 0; a < VX_TALLY_ALTS; a++) {
+		if (tally->touched[a])
+			memset(tally->sum + (size_t)a * VX_N_CARRIERS * n, 0,
+			       VX_N_CARRIERS * n * sizeof *tally->sum);
+		tally->touched[a] = 0;
+	}
+	if (tally->an_touched) {
+		memset(tally->miss, 0, n * sizeof *tally->miss);
+		memset(tally->called, 0, n * sizeof *tally->called);
+	}
+	tally->an_touched = 0;
+	tally->one_by_one = 0;
+}
+
+/* Fills the groups that are sums of others; values of one ALT and metric. */
+static void derive(const struct vx_groups *groups, uint64_t *value)
+{
+	for (uint32_t i = 0; i < groups->n; i++) {
+		uint32_t g = groups->order[i];
+		uint32_t k = groups->rule_beg[g], end = groups->rule_beg[g + 1];
+		uint64_t sum = 0;
+
+		if (k == end)
+			continue;
+		for (; k < end; k++)
+			sum += value[groups->rule[k]];
+		value[g] = sum;
+	}
+}
+
+/* Adds the sums of one ALT's carriers to its values. */
+static void add_sums(struct vx_tally *tally, uint32_t alt)
+{
+	static const uint8_t metric[] = {VIDX_NHOMALT, VIDX_HET, VIDX_NHEMI, VIDX_AC};
+	const struct vx_cohort *cohort = tally->cohort;
+	size_t n = cohort->groups.n;
+	uint64_t *value = tally->value + (size_t)alt * VIDX_N_METRICS * n;
+
+	for (uint32_t k = 0; k < VX_N_CARRIERS; k++) {
+		const uint32_t *sum =
+			tally->sum + (size_t)(alt * VX_N_CARRIERS + k) * cohort->n_leaves;
+		uint64_t *people = value + metric[k] * n, copies = k == VX_HOM ? 2 : 1;
+
+		if (!(tally->touched[alt] >> k & 1))
+			continue;
+		for (uint32_t l = 0; l < cohort->n_leaves; l++) {
+			uint32_t g = cohort->leaf[l];
+
+			value[VIDX_AC * n + g] += copies * sum[l];
+			if (k != VX_LONE)
+				people[g] += sum[l];
+		}
+	}
+}
+
+/* AN is the same for every ALT. */
+static void write_an(struct vx_tally *tally)
+{
+	const struct vx_cohort *cohort = tally->cohort;
+	size_t n = cohort->groups.n;
+	uint64_t *an = tally->value + VIDX_AN * n;
+
+	if (tally->an_touched) {
+		for (uint32_t l = 0; l < cohort->n_leaves; l++) {
+			uint32_t g = cohort->leaf[l];
+
+			an[g] = tally->full_an[g] - tally->miss[l] + tally->called[l];
+		}
+		derive(&cohort->groups, an);
+	} else {
+		memcpy(an, tally->full_an, n * sizeof *an);
+	}
+	for (uint32_t a = 1; a < tally->n_alts; a++)
+		memcpy(an + (size_t)a * VIDX_N_METRICS * n, an, n * sizeof *an);
+}
+
+void vx_tally_finish(struct vx_tally *tally)
+{
+	size_t n = tally->cohort->groups.n;
+
+	write_an(tally);
+	for (uint32_t a = 0; a < tally->n_alts; a++) {
+		uint64_t *value = tally->value + (size_t)a * VIDX_N_METRICS * n;
+		unsigned touched = a < VX_TALLY_ALTS ? tally->touched[a] : 0;
+
+		if (touched)
+			add_sums(tally, a);
+		if (tally->one_by_one)
+			touched = 1u << VX_HOM | 1u << VX_HETERO | 1u << VX_HEMI;
+		if (touched)
+			derive(&tally->cohort->groups, value + VIDX_AC * n);
+		if (touched >> VX_HOM & 1)
+			derive(&tally->cohort->groups, value + VIDX_NHOMALT * n);
+		if (touched >> VX_HETERO & 1)
+			derive(&tally->cohort->groups, value + VIDX_HET * n);
+		if (touched >> VX_HEMI & 1)
+			derive(&tally->cohort->groups, value + VIDX_NHEMI * n);
+	}
+	vx_tally_drop(tally);
+}
