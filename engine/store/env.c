@@ -44,15 +44,28 @@ static int open_file(struct vx_env *env, struct vidx_error *err)
 	return 0;
 }
 
-/* Every page that LMDB may walk from here on, but leaves of `blocks` where a walk checks those. */
+/*
+ * Every page that LMDB may walk from here on.  For a few lookups: all but the leaves of `blocks`, which a walk
+ * checks.  For a directory those too, and that the pages are as LMDB writes them: then not even a
+ * file made up to match its hashes can lead LMDB astray.
+ */
 static int check_pages(struct vx_env *env, int how, struct vidx_error *err)
 {
+	struct vx_pages pages = { 0 };
 	int rc = vx_footer_read(env->fd, env->path, env->size, &env->footer, err);
 
 	if (rc == 0)
 		rc = vx_footer_check_fixed(env->fd, env->path, &env->footer, err);
-	for (uint64_t i = 0; how & VX_OPEN_DIRECTORY && i < env->footer.n_leaves && rc == 0; i++)
+	if (rc < 0 || !(how & VX_OPEN_DIRECTORY))
+		return rc;
+	for (uint64_t i = 0; i < env->footer.n_leaves && rc == 0; i++)
 		rc = vx_footer_check_leaf(env->fd, env->path, &env->footer, i, err);
+	if (rc == 0)
+		rc = vx_pages_walk(env->fd, env->path, &pages, err);
+	if (rc == 0 && (pages.n != env->footer.n_pages || pages.n_blocks != env->footer.n_blocks))
+		rc = vx_fail(err, VIDX_EBADINDEX, "%s: damaged: not the pages of its footer",
+			     env->path);
+	vx_pages_release(&pages);
 	return rc;
 }
 

@@ -23,7 +23,8 @@ enum vx_open {
 /*
  * Opens read-only, without locks (the file never changes).  Checks magic, version and the pages that LMDB will
  * walk before it walks them, so that no flipped byte can crash a lookup: with a directory all tree
- * pages now, without it each leaf when a walk comes to it.  The hashes find damage, not malice.
+ * pages now, without it each leaf when a walk comes to it.  The hashes find damage; malice only the
+ * directory's checks find, so open a stranger's file with it (verify does).
  * Errors: VIDX_EIO, VIDX_EBADINDEX (damaged, or no index: names the file), VIDX_EVERSION, VIDX_ENOMEM.
  */
 int vx_env_open(const char *path, int how, struct vx_env **env_ret, struct vidx_error *err);

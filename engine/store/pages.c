@@ -16,6 +16,8 @@
 
 enum { P_BRANCH = 0x01, P_LEAF = 0x02, P_META = 0x08 };
 enum { F_BIGDATA = 0x01, F_SUBDATA = 0x02 };
+/* Of the free list: MDB_INTEGERKEY, and MDB_NOSUBDIR, which LMDB keeps beside it. */
+enum { FREE_FLAGS = 0x4008 };
 
 /* Offsets in a page, in an LMDB meta page, and in the 48 bytes that describe a tree. */
 enum {
@@ -30,6 +32,7 @@ enum {
 	META_LAST = 136,
 	META_TXN = 144,
 	TREE_PAD = 0, /* of the free list's tree: the page size */
+	TREE_FLAGS = 4,
 	TREE_ROOT = 40,
 	TREE_BYTES = 48,
 };
@@ -211,7 +214,7 @@ static int take_block(struct walk *w, uint64_t leaf, unsigned i, const struct no
 	w->locus = locus;
 	w->hash = hash;
 	w->tie = tie;
-	if (!(node->flags & F_BIGDATA))
+	if (node->flags != F_BIGDATA)
 		return bad(w, leaf, "a block inside its leaf");
 	if (i == 0) {
 		struct vx_leaf entry = { leaf, 0, pages->n_blocks, locus, hash, tie };
@@ -232,7 +235,8 @@ static int take_database(struct walk *w, uint64_t leaf, const struct node *node)
 	struct walk sub = *w;
 	struct vx_slice name = { (const char *)node->key, node->key_len };
 
-	if (!(node->flags & F_SUBDATA) || node->flags & F_BIGDATA || node->data_len != TREE_BYTES)
+	if (node->flags != F_SUBDATA || node->data_len != TREE_BYTES ||
+	    vx_load16(node->data + TREE_FLAGS) != 0)
 		return bad(w, leaf, "not a named database");
 	sub.tree = vx_slice_is(name, "blocks") ? TREE_BLOCKS : TREE_META;
 	if (vx_load64(node->data + TREE_ROOT) == NO_PAGE)
@@ -253,6 +257,8 @@ static int walk_leaf(struct walk *w, uint64_t number, const uint8_t *page)
 			rc = take_database(w, number, &node);
 		else if (w->tree == TREE_BLOCKS)
 			rc = take_block(w, number, i, &node);
+		else if (node.flags & ~F_BIGDATA || (w->tree == TREE_FREE && node.key_len != 8))
+			rc = bad(w, number, "a node of another kind");
 		if (rc == 0 && node.flags & F_BIGDATA)
 			rc = take_run(w, number, &node);
 	}
@@ -297,7 +303,9 @@ static int is_meta_page(const uint8_t *page, uint64_t number)
 	return vx_load64(page) == number && vx_load16(page + AT_FLAGS) == P_META &&
 	       vx_load32(page + META_MAGIC) == LMDB_MAGIC &&
 	       vx_load32(page + META_VERSION) == LMDB_VERSION &&
-	       vx_load32(page + META_FREE + TREE_PAD) == VX_PAGE;
+	       vx_load32(page + META_FREE + TREE_PAD) == VX_PAGE &&
+	       vx_load16(page + META_FREE + TREE_FLAGS) == FREE_FLAGS &&
+	       vx_load16(page + META_MAIN + TREE_FLAGS) == 0;
 }
 
 int vx_pages_walk(int fd, const char *path, struct vx_pages *pages, struct vidx_error *err)
