@@ -28,6 +28,7 @@ FUZZ_SECONDS ?= 60
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 .PHONY: all test unit demo bench bench-full install uninstall lint format asan ubsan tsan fuzz \
 	fuzz-build fuzz-run coverage clean help test-programs bench-programs
 
@@ -118,9 +119,14 @@ $(O)/libvidx.a: $(LIB_OBJ)
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
-$(O)/libvidx.so.$(VERSION): $(LIB_OBJ)
+# Hidden visibility does not reach what a compiler makes up itself (the lock of a named critical).
+$(O)/gen/exports.map: Makefile
+	@mkdir -p $(@D)
+	@echo '{ global: vidx_*; local: *; };' >$@
+
+$(O)/libvidx.so.$(VERSION): $(LIB_OBJ) $(O)/gen/exports.map
 	$(call say,LD,$@)
-	$(Q)$(LINK) -shared $(if $(SANITIZE),,-Wl,--no-undefined) -Wl,-soname,libvidx.so.$(SOVERSION) -o $@ $(LIB_OBJ) $(LDLIBS_ALL)
+	$(Q)$(LINK) -shared -Wl,--version-script,$(O)/gen/exports.map $(if $(SANITIZE),,-Wl,--no-undefined) -Wl,-soname,libvidx.so.$(SOVERSION) -o $@ $(LIB_OBJ) $(LDLIBS_ALL)
 
 $(O)/libvidx.so: $(O)/libvidx.so.$(VERSION)
 	@ln -sf $(<F) $(O)/libvidx.so.$(SOVERSION)

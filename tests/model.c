@@ -285,7 +285,7 @@ static void record(const char *line, int n_columns, int from_info)
 		return;
 	}
 	bad = from_info ? count_info(f.v[7], alts.n, c) : count_genotypes(&f, alts.n, c);
-	if (bad || !is_sequence(f.v[3])) {
+	if (bad || !is_sequence(f.v[3]) || pos == 0) {
 		n_rejected++;
 		return;
 	}

@@ -18,24 +18,26 @@ INIT vidx build -q -o t.vidx --assembly test two.vcf
 3 . vidx build -o x.vidx --assembly test --samples one.panel --group-by pop two.vcf
 ~ second
 0 - vidx build -q -o x.vidx --assembly test --samples one.panel --group-by pop --allow-unlisted two.vcf
-5 . vidx build -o x.vidx --assembly test none.vcf
+3 . vidx build -o x.vidx --assembly test none.vcf
 ~ none.vcf
 3 . vidx build -o x.vidx --assembly test get.tst
 ~ get.tst
 3 . vidx build -o x.vidx --assembly test two.vcf broken.vcf
-~ broken.vcf:1:abc
+~ broken.vcf: 1:abc
 2 . vidx frobnicate t.vidx
 ~ frobnicate
 2 . vidx
 2 . vidx get
 2 . vidx get t.vidx
-2 . vidx get t.vidx 1-100
-~ 1-100
+0 - vidx get t.vidx 1-100
+1 - vidx get t.vidx 1-101
+2 . vidx get t.vidx 1-100-A
+~ 1-100-A
 2 . vidx get t.vidx 1-x-A-C
 ~ 1-x-A-C
 2 . vidx get t.vidx --populations ALL,NOBODY 1-100-A-C
 ~ NOBODY
-5 . vidx get none.vidx 1-100-A-C
+4 . vidx get none.vidx 1-100-A-C
 ~ none.vidx
 4 . vidx get two.vcf 1-100-A-C
 ~ two.vcf
