@@ -4,17 +4,25 @@
 #ifndef VX_COHORT_INFOMAP_H
 #define VX_COHORT_INFOMAP_H
 
+#include "base/arena.h"
 #include "base/reason.h"
 #include "cohort/group.h"
 #include "input/header.h"
 #include "input/record.h"
 
+/*
+ * How the values of a key belong to ALTs.  Many writers declare Number=1 or '.' and then give one value
+ * per ALT; with as many values as ALTs VX_SHARED takes them so.
+ */
+enum vx_per_alt { VX_SHARED, VX_PER_ALT, VX_PER_ALLELE };
+
 struct vx_infomap_entry {
 	struct vx_slice key;     /* as in the header; owned by the map */
 	int metric;              /* enum vidx_metric */
 	uint32_t group;
-	int per_alt;             /* nonzero: Number=A (or R without the first); 0: Number=1, shared by all ALTs */
+	int per_alt;             /* enum vx_per_alt; nonzero: Number=A (or R without the first); 0: Number=1, shared by all ALTs */
 	uint32_t divide;         /* 2 where the source counts hom alleles and vidx people, else 1 */
+	uint32_t at;             /* slot of the metric * groups.n + group: where in an ALT's values */
 };
 
 struct vx_infomap {
@@ -24,6 +32,7 @@ struct vx_infomap {
 	struct vx_infomap_entry *entry;
 	struct vx_slice *ignored;  /* count-like keys (AC..., AN..., AF..., hom...) that were not mapped */
 	uint32_t n_ignored;
+	struct vx_arena arena;     /* owns the keys */
 	const char *grammar;     /* "gnomAD", "plain", ... for the printed summary */
 };
 
@@ -31,7 +40,10 @@ struct vx_infomap {
  * Builds the map from a header.  populations: comma-separated list of groups to keep (ALL is always kept), or NULL.
  * Part of the contract here: plain AC/AN (also nhomalt) and the gnomAD grammar (v2 ... v4: AC_afr_XX, AC_afr_female, AC_XX, nhomalt_...; exomes/genomes/joint
  * prefixes and subsets are further groups); fill-tags' AC_Hom/AC_Het/AC_Hemi count alleles there.
- * And the names that vidx dump itself writes (AC, AN, nhomalt, nhemi, het, each with _GROUP): an index built from a dump has the same groups in the same order.
+ * And the names that vidx dump itself writes (AC, AN, nhomalt, nhemi, het, each with _GROUP): an index built from a dump has the same groups in the same order;
+ * the ##vidx_group lines of vx_groups_describe(), where there are any, also give hierarchy and sums.  ExAC (ALL is Adj) and
+ * the AC_hom of mtDNA files are read too; other grammars are rows of a table in infogram.c.
+ * A group other than ALL needs AC and AN; ALL needs AC.
  * Errors: VIDX_EBADINPUT (no AC/AN found: names the file), VIDX_EUSAGE, VIDX_ENOMEM.
  */
 int vx_infomap_build(struct vx_infomap *map, const struct vx_header *header, const char *populations,
