@@ -33,9 +33,8 @@ struct vx_block {
 	unsigned hash_bits;
 	uint32_t n_rows;
 	uint64_t first_locus;
-	uint64_t id_min;
-	uint32_t last, flags, n_cells, n_runs, n_far, n_id_texts;
-	uint32_t off_mask, off_pattern, off_filters, off_runs, off_table, off_cells, off_heap,
+	uint32_t last, flags, n_cells, n_runs;
+	uint32_t off_leaf, off_mask, off_pattern, off_filters, off_runs, off_cells, off_heap,
 		off_far, off_ids, off_ext;
 	uint8_t cell_log2, stride_log2, heap_bits, id_bits, entry_bytes, filter_bits, presence_bits,
 		n_patterns, an_k;
@@ -60,6 +59,12 @@ int vx_block_lower_bound(const struct vx_block *block, uint64_t locus, uint32_t 
  */
 #define VX_ROW_SCRATCH 1024
 int vx_block_row(const struct vx_block *block, uint32_t i, struct vx_row *row, char *scratch);
+/*
+ * Both at once, and faster: finds key and decodes its row.  ref and alt become the key's own
+ * slices, the rest is as vx_block_row() leaves it.  0, VIDX_ABSENT, VIDX_EBADINDEX.
+ */
+int vx_block_get(const struct vx_block *block, const struct vx_row *key, struct vx_row *row,
+		 char *scratch);
 
 /* Reads everything: hash, order, every row.  0 or VIDX_EBADINDEX with the reason. */
 int vx_block_verify(const struct vx_block *block, struct vidx_error *err);

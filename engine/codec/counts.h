@@ -82,12 +82,28 @@ static inline unsigned vx_counts_rest_k(int metric, uint64_t predicted)
  * the caller checks the position.  No allocation.
  */
 void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
+/* The same for processors with BMI2; on other machines it is not there. */
+void vx_counts_read_bmi2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
+
+/* Whichever suits this processor. */
+static inline void vx_counts_read_best(const struct vx_counts *counts, struct vx_bits *bits,
+				       uint64_t *value)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("bmi2")) {
+		vx_counts_read_bmi2(counts, bits, value);
+		return;
+	}
+#endif
+	vx_counts_read(counts, bits, value);
+}
 
 /* --- writing --- */
 
 /* One thread's room for writing; counts holds the block's parameters. */
 struct vx_counts_writer {
 	struct vx_counts counts;
+	unsigned max_refs; /* AN references that a cell may have */
 	uint64_t *z;       /* n_leaf or n_sum, whichever is more */
 	int8_t *k;         /* the same */
 	uint32_t *at;      /* the same */

@@ -1,52 +1,121 @@
-/* Decoding of one row: the innermost loop of every lookup. */
+/*
+ * Decoding of one row: the innermost loop of every lookup.  The same code is compiled twice, for
+ * any x86-64 and for those with BMI2, whose shifts and bit scans are half as long; on other
+ * machines once.
+ */
 #include "codec/counts.h"
+
+/* Up to so many carriers their sums are cheaper one by one than by walking over all rules. */
+#define SPARSE 4
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* A row being read. */
+struct reading {
+	const struct vx_counts *c;
+	const struct vx_plan *plan;
+	struct vx_bits bits;
+	uint64_t *v[VIDX_N_METRICS]; /* NULL: the index does not hold it */
+	uint32_t n;                  /* groups */
+	uint32_t n_carriers;
+	uint16_t carrier[VX_GROUPS_MAX]; /* leaves with AC > 0, ascending */
+};
+
+/* Half of the bit length; of 0 it is 0. */
+INLINE unsigned half_len(uint64_t v)
+{
+	return (64 - (unsigned)__builtin_clzll(v | 1)) >> 1;
+}
+
+/* The quotients of n Rice codes, some of them VX_RICE_ESCAPE: a wide number. */
+static void read_escaped(struct vx_bits *bits, uint64_t *z, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t w = vx_bits_peek(bits) | UINT64_C(1) << VX_RICE_ESCAPE;
+
+		z[i] = (unsigned)__builtin_ctzll(w);
+		bits->pos += z[i] + (z[i] < VX_RICE_ESCAPE);
+	}
+}
+
+/* The quotients of n Rice codes.  1, or 0: there may be an escape, nothing was read. */
+INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
+{
+	uint64_t pos = bits->pos;
+	unsigned large = 0;
+
+	for (uint32_t i = 0; i < n;) {
+		uint64_t w = vx_bits_peek_at(bits, pos);
+		unsigned from = 0;
+
+		if (__builtin_expect(w == 0, 0))
+			return 0;
+		do {
+			unsigned end = (unsigned)__builtin_ctzll(w);
+
+			z[i] = end - from;
+			/* Bit 5 or 6 comes up where a quotient is VX_RICE_ESCAPE or more. */
+			large |= end - from + (32 - VX_RICE_ESCAPE);
+			from = end + 1;
+			w &= w - 1;
+		} while (++i < n && w != 0);
+		pos += from;
+	}
+	if (__builtin_expect(large & 96, 0))
+		return 0;
+	bits->pos = pos;
+	return 1;
+}
 
 /*
  * Rice codes of n numbers: first every quotient in unary, then every remainder.  So the serial
- * part is one ctz and one shift a number, and the remainders are loaded independently.
+ * part is a bit scan a number, and the remainders are loaded independently of each other.
  */
-static void rice_read(struct vx_bits *bits, uint8_t *k, uint64_t *z, uint32_t n)
+INLINE void rice_read(struct vx_bits *bits, uint8_t *k, uint64_t *z, uint32_t n)
 {
-	uint64_t w = vx_bits_peek(bits), pos;
-	unsigned used = 0;
+	uint64_t pos;
+	int plain = read_quotients(bits, z, n);
 
-	for (uint32_t i = 0; i < n; i++) {
-		unsigned q = (unsigned)__builtin_ctzll(w | UINT64_C(1) << VX_RICE_ESCAPE);
-		unsigned len = q + (q < VX_RICE_ESCAPE);
+	if (!plain)
+		read_escaped(bits, z, n);
+	pos = bits->pos;
+	/* No remainder is wider than 40 bits: this far from the end no load can be outside. */
+	if (__builtin_expect(plain && (pos >> 3) + 5 * (uint64_t)n < bits->last, 1)) {
+		for (uint32_t i = 0; i < n; i++) {
+			uint64_t w = vx_load64(bits->p + (pos >> 3)) >> (pos & 7);
 
-		z[i] = q;
-		w >>= len;
-		used += len;
-		if (used > 56 - VX_RICE_ESCAPE) {
-			bits->pos += used;
-			used = 0;
-			w = vx_bits_peek(bits);
-		}
-	}
-	pos = bits->pos + used;
-	for (uint32_t i = 0; i < n; i++) {
-		if (__builtin_expect(z[i] == VX_RICE_ESCAPE, 0)) {
-			z[i] = vx_bits_get_at(bits, pos, VX_RICE_WIDE);
-			pos += VX_RICE_WIDE;
-		} else {
-			z[i] = z[i] << k[i] | vx_bits_get_at(bits, pos, k[i]);
+			z[i] = z[i] << k[i] | vx_low(w, k[i]);
 			pos += k[i];
 		}
+		bits->pos = pos;
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		unsigned wide = z[i] == VX_RICE_ESCAPE, width = wide ? VX_RICE_WIDE : k[i];
+		uint64_t low = vx_bits_get_at(bits, pos, width);
+
+		z[i] = wide ? low : z[i] << width | low;
+		pos += width;
 	}
 	bits->pos = pos;
 }
 
-static uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
+INLINE uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
 {
-	uint8_t k8 = (uint8_t)k;
-	uint64_t z;
+	uint64_t w = vx_bits_peek(bits), z;
+	unsigned q = (unsigned)__builtin_ctzll(w | UINT64_C(1) << VX_RICE_ESCAPE);
 
-	rice_read(bits, &k8, &z, 1);
-	return z;
+	if (q == VX_RICE_ESCAPE) {
+		bits->pos += VX_RICE_ESCAPE;
+		return vx_bits_get(bits, VX_RICE_WIDE);
+	}
+	bits->pos += q + 1;
+	z = vx_bits_get(bits, k);
+	return (uint64_t)q << k | z;
 }
 
 /* AN's distance from the base, as a total that is shared out, and what each leaf differs by. */
-static void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing)
+INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing)
 {
 	uint32_t n = c->plan->n_leaf;
 	uint64_t z[VX_GROUPS_MAX], total = rice_read_one(bits, c->an_k);
@@ -61,192 +130,259 @@ static void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64
 	shift = (unsigned)vx_bits_get(bits, 3);
 	for (uint32_t j = 0; j < n; j++) {
 		missing[j] = vx_counts_share(vx_counts_leaf(c, j), total);
-		k[j] = (uint8_t)((vx_bit_len(missing[j]) >> 1) + shift);
+		k[j] = (uint8_t)(half_len(missing[j]) + shift);
 	}
 	rice_read(bits, k, z, n);
 	for (uint32_t j = 0; j < n; j++)
 		missing[j] += (uint64_t)vx_unzigzag(z[j]);
 }
 
-static void read_an(const struct vx_counts *c, struct vx_bits *bits, uint64_t *an)
+/* Adds what a row differs by from its cell's reference. */
+INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing)
 {
 	uint32_t n = c->plan->n_leaf;
-	uint64_t missing[VX_GROUPS_MAX], z[VX_GROUPS_MAX];
+	uint64_t z[VX_GROUPS_MAX];
 	uint8_t k[VX_GROUPS_MAX];
+	int shift = (int)vx_bits_get(bits, 5);
+
+	for (uint32_t j = 0; j < n; j++) {
+		int less = (int)VX_LEAF_REF_K(vx_counts_leaf(c, j));
+
+		k[j] = (uint8_t)(shift > less ? shift - less : 0);
+	}
+	rice_read(bits, k, z, n);
+	for (uint32_t j = 0; j < n; j++)
+		missing[j] += (uint64_t)vx_unzigzag(z[j]);
+}
+
+INLINE void read_an(struct reading *r)
+{
+	const struct vx_counts *c = r->c;
+	uint64_t missing[VX_GROUPS_MAX], *an = r->v[VIDX_AN];
+	uint32_t n = r->plan->n_leaf;
 
 	if (!(c->flags & VX_F_AN_VARIES)) {
 		for (uint32_t j = 0; j < n; j++)
-			an[c->plan->leaf[j]] = VX_LEAF_BASE(vx_counts_leaf(c, j));
+			an[r->plan->leaf[j]] = VX_LEAF_BASE(vx_counts_leaf(c, j));
 		return;
 	}
-	if (c->n_refs > 0 && vx_bits_get(bits, 1)) {
-		struct vx_bits ref = *bits;
-		unsigned i = c->n_refs > 1 ? (unsigned)vx_bits_get(bits, c->n_refs - 1u) : 0;
+	if (c->n_refs > 0 && vx_bits_get(&r->bits, 1)) {
+		struct vx_bits ref = r->bits;
+		unsigned i = c->n_refs > 1 ? (unsigned)vx_bits_get(&r->bits, c->n_refs - 1u) : 0;
 
 		ref.pos = c->ref_pos[i < c->n_refs ? i : 0];
 		read_missing(c, &ref, missing);
-		if (vx_bits_get(bits, 1)) {
-			int shift = (int)vx_bits_get(bits, 5);
-
-			for (uint32_t j = 0; j < n; j++) {
-				int less = (int)VX_LEAF_REF_K(vx_counts_leaf(c, j));
-
-				k[j] = (uint8_t)(shift > less ? shift - less : 0);
-			}
-			rice_read(bits, k, z, n);
-			for (uint32_t j = 0; j < n; j++)
-				missing[j] += (uint64_t)vx_unzigzag(z[j]);
-		}
+		if (vx_bits_get(&r->bits, 1))
+			read_difference(c, &r->bits, missing);
 	} else {
-		read_missing(c, bits, missing);
+		read_missing(c, &r->bits, missing);
 	}
 	for (uint32_t j = 0; j < n; j++) {
 		uint64_t w = vx_counts_leaf(c, j);
 
-		an[c->plan->leaf[j]] = VX_LEAF_BASE(w) - (missing[j] << VX_LEAF_UNIT(w));
+		an[r->plan->leaf[j]] = VX_LEAF_BASE(w) - (missing[j] << VX_LEAF_UNIT(w));
 	}
 }
 
 /* Many carriers: a bitmap of leaves (or their list), then Rice codes that know group sizes. */
-static void read_ac_many(const struct vx_counts *c, struct vx_bits *bits, int listed, uint64_t *ac)
+INLINE void read_ac_many(struct reading *r, int listed)
 {
-	uint32_t n = c->plan->n_leaf, m = 0;
+	uint32_t n = r->plan->n_leaf, m = 0;
 	uint64_t z[VX_GROUPS_MAX];
-	uint16_t at[VX_GROUPS_MAX];
 	uint8_t k[VX_GROUPS_MAX];
 	int shift;
 
 	if (listed) {
 		unsigned index_bits = vx_bit_len(n - 1);
-		uint64_t count = vx_bits_gamma(bits);
+		uint64_t count = vx_bits_gamma(&r->bits);
 
 		for (; m < count && m < n; m++) {
-			uint64_t j = vx_bits_get(bits, index_bits);
+			uint64_t j = vx_bits_get(&r->bits, index_bits);
 
-			at[m] = (uint16_t)(j < n ? j : 0);
+			r->carrier[m] = (uint16_t)(j < n ? j : 0);
 		}
 	} else {
 		for (uint32_t j = 0; j < n; j += 32) {
 			uint32_t width = n - j < 32 ? n - j : 32;
-			uint64_t map = vx_bits_get(bits, width);
+			uint64_t map = vx_bits_get(&r->bits, width);
 
 			for (; map; map &= map - 1)
-				at[m++] = (uint16_t)(j + (uint32_t)__builtin_ctzll(map));
+				r->carrier[m++] = (uint16_t)(j + (uint32_t)__builtin_ctzll(map));
 		}
 	}
-	shift = (int)vx_bits_get(bits, 5);
+	shift = (int)vx_bits_get(&r->bits, 5);
 	for (uint32_t i = 0; i < m; i++) {
-		int less = (int)VX_LEAF_AC_K(vx_counts_leaf(c, at[i]));
+		int less = (int)VX_LEAF_AC_K(vx_counts_leaf(r->c, r->carrier[i]));
 
 		k[i] = (uint8_t)(shift > less ? shift - less : 0);
 	}
-	rice_read(bits, k, z, m);
+	rice_read(&r->bits, k, z, m);
 	for (uint32_t i = 0; i < m; i++)
-		ac[c->plan->leaf[at[i]]] = z[i] + 1;
+		r->v[VIDX_AC][r->plan->leaf[r->carrier[i]]] = z[i] + 1;
+	r->n_carriers = m;
 }
 
-static void read_ac(const struct vx_counts *c, struct vx_bits *bits, uint64_t *ac)
+INLINE void read_ac(struct reading *r)
 {
 	static const uint8_t order[2][4] = { { 1, 2, 0, 3 }, { 0, 1, 2, 3 } };
-	uint32_t n = c->plan->n_leaf;
-	uint64_t index[3];
+	uint32_t n = r->plan->n_leaf;
+	uint64_t *ac = r->v[VIDX_AC];
 	unsigned t, m;
 
-	for (uint32_t j = 0; j < n; j++)
-		ac[c->plan->leaf[j]] = 0;
-	if (!(c->flags & VX_F_AC_CODED))
+	memset(ac, 0, r->n * sizeof(*ac));
+	if (!(r->c->flags & VX_F_AC_CODED))
 		return;
 	if (n == 1) {
-		if (vx_bits_get(bits, 1))
-			ac[c->plan->leaf[0]] = vx_bits_gamma(bits);
+		if (vx_bits_get(&r->bits, 1)) {
+			ac[r->plan->leaf[0]] = vx_bits_gamma(&r->bits);
+			r->carrier[r->n_carriers++] = 0;
+		}
 		return;
 	}
-	t = (unsigned)__builtin_ctzll(vx_bits_peek(bits) | 32);
-	bits->pos += t + (t < 5);
+	t = (unsigned)__builtin_ctzll(vx_bits_peek(&r->bits) | 32);
+	r->bits.pos += t + (t < 5);
 	if (t > 3) {
-		read_ac_many(c, bits, t == 5, ac);
+		read_ac_many(r, t == 5);
 		return;
 	}
-	m = order[!!(c->flags & VX_F_AC_ZERO_FIRST)][t];
+	m = order[!!(r->c->flags & VX_F_AC_ZERO_FIRST)][t];
+	for (unsigned i = 0; i < m; i++) {
+		uint64_t j = vx_bits_get(&r->bits, vx_bit_len(n - 1));
+
+		r->carrier[i] = (uint16_t)(j < n ? j : 0);
+	}
 	for (unsigned i = 0; i < m; i++)
-		index[i] = vx_bits_get(bits, vx_bit_len(n - 1));
-	for (unsigned i = 0; i < m; i++)
-		ac[c->plan->leaf[index[i] < n ? index[i] : 0]] = vx_bits_gamma(bits);
+		ac[r->plan->leaf[r->carrier[i]]] = vx_bits_gamma(&r->bits);
+	r->n_carriers = m;
 }
 
 /* nhomalt, nhemi or het: what differs from the prediction that AC and AN allow. */
-static void read_rest(const struct vx_counts *c, struct vx_bits *bits, int metric,
-		      uint64_t *const *v)
+INLINE void read_rest(struct reading *r, int metric)
 {
-	const struct vx_plan *plan = c->plan;
-	uint64_t least = c->flags & VX_F_ALL_LEAVES(metric) ? 0 : metric == VIDX_NHOMALT ? 2 : 1;
-	uint64_t z[VX_GROUPS_MAX], *out = v[metric];
+	const struct vx_counts *c = r->c;
+	int all = (c->flags & VX_F_ALL_LEAVES(metric)) != 0;
+	uint64_t least = all ? 0 : metric == VIDX_NHOMALT ? 2 : 1;
+	uint64_t z[VX_GROUPS_MAX], *out = r->v[metric], *const *v = r->v;
+	uint32_t m = 0, n = all ? r->plan->n_leaf : r->n_carriers;
 	uint16_t at[VX_GROUPS_MAX];
 	uint8_t k[VX_GROUPS_MAX];
-	uint32_t m = 0;
 	unsigned shift;
 
-	for (uint32_t j = 0; j < plan->n_leaf; j++) {
-		uint32_t g = plan->leaf[j];
+	/* Without carriers every prediction is 0. */
+	memset(out, 0, r->n * sizeof(*out));
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t j = all ? i : r->carrier[i], g = r->plan->leaf[j];
 
+		if (v[VIDX_AC] && v[VIDX_AC][g] < least)
+			continue;
 		out[g] = vx_counts_predict(c, j, metric, v);
 		at[m] = (uint16_t)g;
-		m += v[VIDX_AC] ? v[VIDX_AC][g] >= least : least == 0;
+		k[m++] = (uint8_t)vx_counts_rest_k(metric, out[g]);
 	}
-	if (!(c->flags & VX_F_CODED(metric)) || m == 0 || !vx_bits_get(bits, 1))
+	if (!(c->flags & VX_F_CODED(metric)) || m == 0 || !vx_bits_get(&r->bits, 1))
 		return;
-	shift = (unsigned)vx_bits_get(bits, 3);
+	shift = (unsigned)vx_bits_get(&r->bits, 3);
 	for (uint32_t i = 0; i < m; i++)
-		k[i] = (uint8_t)(shift + vx_counts_rest_k(metric, out[at[i]]));
-	rice_read(bits, k, z, m);
+		k[i] = (uint8_t)(k[i] + shift);
+	rice_read(&r->bits, k, z, m);
 	for (uint32_t i = 0; i < m; i++)
 		out[at[i]] += (uint64_t)vx_unzigzag(z[i]);
 }
 
-static void add_rules(const struct vx_counts *c, uint64_t *value)
+/* Every sum of n_metrics columns that are exactly their rules: one walk over the rules. */
+INLINE void add_rules(const struct reading *r, uint64_t *const *v, int n_metrics)
 {
-	const struct vx_groups *groups = c->shape->groups;
+	const struct vx_groups *groups = r->c->shape->groups;
+	uint64_t *a = v[0], *b = v[n_metrics > 1], *c = v[n_metrics > 2 ? 2 : 0];
 
-	for (uint32_t i = 0; i < c->plan->n_sum; i++) {
-		uint32_t g = c->plan->sum[i];
-		uint64_t sum = 0;
+	for (uint32_t i = 0; i < r->plan->n_sum; i++) {
+		uint32_t g = r->plan->sum[i];
+		const uint32_t *rule = groups->rule + groups->rule_beg[g];
+		const uint32_t *end = groups->rule + groups->rule_beg[g + 1];
+		uint64_t sum_a = 0, sum_b = 0, sum_c = 0;
 
-		for (uint32_t r = groups->rule_beg[g]; r < groups->rule_beg[g + 1]; r++)
-			sum += value[groups->rule[r]];
-		sum &= VX_COUNT_MAX;
-		value[g] = sum;
+		for (; rule < end; rule++) {
+			sum_a += a[*rule];
+			sum_b += n_metrics > 1 ? b[*rule] : 0;
+			sum_c += n_metrics > 2 ? c[*rule] : 0;
+		}
+		a[g] = sum_a & VX_COUNT_MAX;
+		if (n_metrics > 1)
+			b[g] = sum_b & VX_COUNT_MAX;
+		if (n_metrics > 2)
+			c[g] = sum_c & VX_COUNT_MAX;
 	}
 }
 
-/* Sums of one metric that are not exactly their rule. */
-static void read_sums(const struct vx_counts *c, struct vx_bits *bits, const uint8_t *mask,
-		      uint64_t *value)
+/* Sums of one metric of which some are not exactly their rule. */
+INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value)
 {
-	const struct vx_groups *groups = c->shape->groups;
+	const struct vx_groups *groups = r->c->shape->groups;
 	uint64_t z[VX_GROUPS_MAX];
 	uint8_t k[VX_GROUPS_MAX];
 	uint32_t m = 0;
 
-	if (!vx_bits_get(bits, 1)) {
-		add_rules(c, value);
+	if (!vx_bits_get(&r->bits, 1)) {
+		add_rules(r, &value, 1);
 		return;
 	}
-	for (uint32_t i = 0; i < c->plan->n_sum; i++)
+	for (uint32_t i = 0; i < r->plan->n_sum; i++)
 		m += mask[i >> 3] >> (i & 7) & 1;
-	memset(k, (int)vx_bits_get(bits, 5), m);
-	rice_read(bits, k, z, m);
+	memset(k, (int)vx_bits_get(&r->bits, 5), m);
+	rice_read(&r->bits, k, z, m);
 	m = 0;
-	for (uint32_t i = 0; i < c->plan->n_sum; i++) {
-		uint32_t g = c->plan->sum[i];
+	for (uint32_t i = 0; i < r->plan->n_sum; i++) {
+		uint32_t g = r->plan->sum[i];
 		uint64_t sum = 0;
 
-		for (uint32_t r = groups->rule_beg[g]; r < groups->rule_beg[g + 1]; r++)
-			sum += value[groups->rule[r]];
+		for (uint32_t e = groups->rule_beg[g]; e < groups->rule_beg[g + 1]; e++)
+			sum += value[groups->rule[e]];
 		sum &= VX_COUNT_MAX;
 		if (mask[i >> 3] >> (i & 7) & 1)
 			sum += (uint64_t)vx_unzigzag(z[m++]);
 		value[g] = sum;
 	}
+}
+
+/* Sums of a column that is 0 but for some carriers. */
+INLINE void scatter(const struct reading *r, uint64_t *value)
+{
+	const struct vx_plan *plan = r->plan;
+
+	for (uint32_t i = 0; i < r->n_carriers; i++) {
+		uint32_t j = r->carrier[i];
+		uint64_t v = value[plan->leaf[j]];
+
+		for (uint32_t u = plan->up_beg[j]; u < plan->up_beg[j + 1]; u++)
+			value[plan->up[u]] = (value[plan->up[u]] + v) & VX_COUNT_MAX;
+	}
+}
+
+INLINE void read_all_sums(struct reading *r)
+{
+	const uint8_t *mask = r->c->sum_mask;
+	int sparse = r->n_carriers <= SPARSE && r->plan->has_up;
+	uint64_t *exact[VIDX_N_METRICS];
+	int n = 0, at = 0;
+
+	for (int m = 0; m < VIDX_N_METRICS; m++) {
+		if (!r->v[m])
+			continue;
+		if (r->c->flags & VX_F_SUMS(m)) {
+			read_sums(r, mask, r->v[m]);
+			mask += vx_counts_mask_bytes(r->plan);
+		} else if (sparse && m != VIDX_AN && !(r->c->flags & VX_F_ALL_LEAVES(m))) {
+			scatter(r, r->v[m]);
+		} else {
+			exact[n++] = r->v[m];
+		}
+	}
+	for (; n - at >= 3; at += 3)
+		add_rules(r, exact + at, 3);
+	if (n - at == 2)
+		add_rules(r, exact + at, 2);
+	else if (n - at == 1)
+		add_rules(r, exact + at, 1);
 }
 
 /* Which values the source gave: a pattern of the block, or this row's own bits. */
@@ -271,50 +407,55 @@ static void clear_absent(const uint8_t *present, uint32_t at, uint32_t n, uint64
 			value[g] = with;
 }
 
-void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value)
+INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
 {
-	const struct vx_shape *shape = counts->shape;
-	const uint8_t *mask = counts->sum_mask;
-	uint32_t n = shape->groups->n;
-	uint64_t *v[VIDX_N_METRICS];
-	uint8_t present[VX_GROUPS_MAX * VIDX_N_METRICS / 8];
 	/* AN comes first: the prediction of homozygotes needs it. */
 	static const uint8_t order[VIDX_N_METRICS] = { VIDX_AN, VIDX_AC, VIDX_NHOMALT, VIDX_NHEMI,
 						       VIDX_HET };
+	uint8_t present[VX_GROUPS_MAX * VIDX_N_METRICS / 8];
+	struct reading r;
 
-	for (int m = 0; m < VIDX_N_METRICS; m++) {
-		int slot = vx_shape_slot(shape, m);
-
-		v[m] = slot < 0 ? NULL : value + (size_t)slot * n;
+	r.c = c;
+	r.plan = c->plan;
+	r.bits = *bits;
+	r.n = c->shape->groups->n;
+	r.n_carriers = 0;
+	for (uint32_t m = 0, at = 0; m < VIDX_N_METRICS; m++) {
+		r.v[m] = c->shape->metrics >> m & 1 ? value + at : NULL;
+		at += c->shape->metrics >> m & 1 ? r.n : 0;
 	}
-	if (counts->n_patterns)
-		read_presence(counts, bits, present);
+	if (c->n_patterns)
+		read_presence(c, &r.bits, present);
 	for (int i = 0; i < VIDX_N_METRICS; i++) {
 		int m = order[i];
 
-		if (!v[m])
+		if (!r.v[m])
 			continue;
 		if (m == VIDX_AN)
-			read_an(counts, bits, v[m]);
+			read_an(&r);
 		else if (m == VIDX_AC)
-			read_ac(counts, bits, v[m]);
+			read_ac(&r);
 		else
-			read_rest(counts, bits, m, v);
-		if (counts->n_patterns)
-			clear_absent(present, (uint32_t)(v[m] - value), n, v[m], 0);
+			read_rest(&r, m);
+		if (c->n_patterns)
+			clear_absent(present, (uint32_t)(r.v[m] - value), r.n, r.v[m], 0);
 	}
-	if (counts->plan->n_sum) {
-		for (int m = 0; m < VIDX_N_METRICS; m++) {
-			if (!v[m])
-				continue;
-			if (!(counts->flags & VX_F_SUMS(m))) {
-				add_rules(counts, v[m]);
-				continue;
-			}
-			read_sums(counts, bits, mask, v[m]);
-			mask += vx_counts_mask_bytes(counts->plan);
-		}
-	}
-	if (counts->n_patterns)
-		clear_absent(present, 0, vx_shape_values(shape), value, VX_NONE);
+	if (c->plan->n_sum)
+		read_all_sums(&r);
+	if (c->n_patterns)
+		clear_absent(present, 0, vx_shape_values(c->shape), value, VX_NONE);
+	bits->pos = r.bits.pos;
 }
+
+void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value)
+{
+	read_row(counts, bits, value);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("bmi,bmi2,lzcnt"))) void
+vx_counts_read_bmi2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value)
+{
+	read_row(counts, bits, value);
+}
+#endif

@@ -231,7 +231,9 @@ unsigned vx_counts_begin_cell(struct vx_counts_writer *e, const struct vx_row *c
 	e->counts.n_refs = 0;
 	if (!(e->counts.flags & VX_F_AN_VARIES))
 		return 0;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && e->max_refs == 0; i++)
+		fill_missing(e, an_of(e, rows[i]), missing_row(e, i));
+	for (uint32_t i = 0; i < n && e->max_refs > 0; i++) {
 		fill_missing(e, an_of(e, rows[i]), missing_row(e, i));
 		best[i] = missing_cost(e, missing_row(e, i), an_of(e, rows[i]));
 	}
@@ -239,7 +241,7 @@ unsigned vx_counts_begin_cell(struct vx_counts_writer *e, const struct vx_row *c
 	 * Greedily: the row that is dearest now becomes a reference if the rows it makes cheaper
 	 * pay for it.  Neighbours in a genome often share the people that could not be called.
 	 */
-	for (uint32_t tried = 0; n_refs < VX_REFS_MAX && tried < 3 && n > 1; tried++) {
+	for (uint32_t tried = 0; n_refs < e->max_refs && tried < 3 && n > 1; tried++) {
 		uint64_t gain = 0, own, cost[VX_CELL_MAX];
 		uint32_t r = tried == 0 ? n / 2 : 0;
 

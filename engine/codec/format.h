@@ -25,9 +25,9 @@ enum {
 	VX_H_PRESENCE_BITS = 46,
 	VX_H_N_PATTERNS = 47,
 	VX_H_AN_K = 48, /* u8; 49..51 zero */
-	VX_H_OFF_FILTERS = 52,
-	VX_H_OFF_RUNS = 56,
-	VX_H_OFF_TABLE = 60,
+	VX_H_OFF_LEAF = 52, /* the eight offsets lie one behind the other */
+	VX_H_OFF_FILTERS = 56,
+	VX_H_OFF_RUNS = 60,
 	VX_H_OFF_CELLS = 64,
 	VX_H_OFF_HEAP = 68,
 	VX_H_OFF_FAR = 72,
@@ -50,8 +50,19 @@ enum {
 #define VX_F_AC_ZERO_FIRST (1u << 2)  /* the shortest code says "no carriers" */
 #define VX_F_CODED(m) (1u << (3 + (m)))     /* nhomalt, nhemi, het: residuals follow */
 #define VX_F_ALL_LEAVES(m) (1u << (8 + (m))) /* ... of every leaf, not of those with carriers only */
-#define VX_F_SUMS(m) (1u << (13 + (m)))     /* sums of this metric have residuals */
+#define VX_F_SUMS_SHIFT 13
+#define VX_F_SUMS(m) (1u << (VX_F_SUMS_SHIFT + (m)))     /* sums of this metric have residuals */
 #define VX_F_KNOWN ((1u << 18) - 1)
+
+/* Metrics whose sums have residuals. */
+static inline unsigned vx_masks_in(uint32_t flags)
+{
+	unsigned n = 0;
+
+	for (flags >>= VX_F_SUMS_SHIFT; flags; flags &= flags - 1)
+		n++;
+	return n;
+}
 
 /* A leaf's parameters: one u64. */
 #define VX_LEAF_BYTES 8

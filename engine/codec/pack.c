@@ -19,6 +19,9 @@
 /* Rows encoded for their size before the block is begun. */
 #define SAMPLE 128
 
+/* AN references are used where they save more than 1/REFS_PAY of the cells. */
+#define REFS_PAY 16
+
 /* What a block holds up to some row: the part of its size that is not cells. */
 struct mark {
 	uint32_t n_runs, n_far;
@@ -327,20 +330,30 @@ static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32
 	return rc;
 }
 
-/* Chooses cell size and stride from the rows' mean size; returns how many may fill a block. */
+/*
+ * Settles what is a matter of taste from the first rows: cell size, stride, and whether cells have
+ * AN references, which cost time and pay only where neighbours miss the same people.  Returns how
+ * many rows may fill a block.
+ */
 static uint32_t settle_cells(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
 			     uint64_t cap)
 {
-	int full;
+	uint64_t bytes, bits;
 	uint32_t taken;
-	uint64_t bits;
+	int full;
 
 	p->cell_log2 = VX_CELL_MIN_LOG2;
 	p->stride_log2 = 0;
+	p->writer.max_refs = 0;
+	fill(p, rows, n, cap, &full);
+	bytes = p->cells.len;
+	p->writer.max_refs = VX_REFS_MAX;
 	taken = fill(p, rows, n, cap, &full);
+	if (p->cells.len > bytes - bytes / REFS_PAY)
+		p->writer.max_refs = 0;
 	bits = p->cells.len * 8 / (taken ? taken : 1);
 	p->cell_log2 = bits < 80 ? 5 : 4;
-	p->stride_log2 = bits < 48 ? 3 : bits < 80 ? 2 : bits < 120 ? 1 : 0;
+	p->stride_log2 = p->plan.n_leaf > 1 ? 0 : 2;
 	bits = bits > 8 ? bits - 4 : 8;
 	return (uint32_t)(cap * 10 / bits) + 2 * SAMPLE;
 }
@@ -439,15 +452,15 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 		return vx_fail_nomem(err);
 	memset(out->p, 0, VX_HEADER);
 	out->len = VX_HEADER;
+	add_table(p, entry_bytes);
+	off[0] = (uint32_t)out->len;
 	vx_buf_add(out, s->leaf.p, s->leaf.len);
 	vx_buf_add(out, s->mask.p, s->mask.len);
 	vx_buf_add(out, s->pattern.p, s->counts.n_patterns * vx_counts_pattern_bytes(&p->shape));
-	off[0] = (uint32_t)out->len;
-	vx_buf_add(out, s->filters.p, s->filters.len);
 	off[1] = (uint32_t)out->len;
-	add_runs(p, rows, n);
+	vx_buf_add(out, s->filters.p, s->filters.len);
 	off[2] = (uint32_t)out->len;
-	add_table(p, entry_bytes);
+	add_runs(p, rows, n);
 	off[3] = (uint32_t)out->len;
 	vx_buf_add(out, p->cells.p, p->cells.len);
 	off[4] = (uint32_t)out->len;
@@ -463,7 +476,7 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 	put_header(p, rows[0], n, out->p);
 	out->p[VX_H_ENTRY_BYTES] = (uint8_t)entry_bytes;
 	for (int i = 0; i < 8; i++)
-		vx_store32(out->p + VX_H_OFF_FILTERS + 4 * i, off[i]);
+		vx_store32(out->p + VX_H_OFF_LEAF + 4 * i, off[i]);
 	memset(out->p + out->len, 0, bytes - out->len);
 	out->len = bytes;
 	vx_store64(out->p + VX_H_HASH, vx_hash64(out->p + VX_H_HASHED, out->len - VX_H_HASHED));

@@ -66,10 +66,11 @@ struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape 
 	return vx_hash128(scratch->p, scratch->len);
 }
 
-void vx_plan_make(struct vx_plan *plan, const struct vx_groups *groups)
+void vx_plan_make_brief(struct vx_plan *plan, const struct vx_groups *groups)
 {
 	plan->n_leaf = 0;
 	plan->n_sum = 0;
+	plan->has_up = 0;
 	for (uint32_t g = 0; g < groups->n; g++)
 		if (groups->rule_beg[g] == groups->rule_beg[g + 1])
 			plan->leaf[plan->n_leaf++] = (uint16_t)g;
@@ -79,4 +80,29 @@ void vx_plan_make(struct vx_plan *plan, const struct vx_groups *groups)
 		if (groups->rule_beg[g] != groups->rule_beg[g + 1])
 			plan->sum[plan->n_sum++] = (uint16_t)g;
 	}
+}
+
+void vx_plan_make(struct vx_plan *plan, const struct vx_groups *groups)
+{
+	/* How often the leaf is part of each group, directly or through other sums. */
+	uint32_t times[VX_GROUPS_MAX], n = 0;
+
+	vx_plan_make_brief(plan, groups);
+	for (uint32_t j = 0; j < plan->n_leaf; j++) {
+		memset(times, 0, groups->n * sizeof(*times));
+		times[plan->leaf[j]] = 1;
+		plan->up_beg[j] = (uint16_t)n;
+		for (uint32_t i = 0; i < plan->n_sum; i++) {
+			uint32_t g = plan->sum[i];
+
+			for (uint32_t r = groups->rule_beg[g]; r < groups->rule_beg[g + 1]; r++)
+				times[g] += times[groups->rule[r]];
+			if (times[g] > VX_PLAN_UP_MAX - n)
+				return;
+			for (uint32_t t = 0; t < times[g]; t++)
+				plan->up[n++] = (uint16_t)g;
+		}
+	}
+	plan->up_beg[plan->n_leaf] = (uint16_t)n;
+	plan->has_up = 1;
 }

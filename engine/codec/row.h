@@ -8,6 +8,9 @@
 #include "cohort/group.h"
 #include "vidx.h"
 
+/* Groups of more sums than this are summed rule by rule, which is slower for rare alleles. */
+#define VX_PLAN_UP_MAX 4096
+
 /*
  * The groups as the codec walks them: leaves are stored, sums are predicted from their rule.
  * Making one costs as much as decoding a small row, so a reader makes it once.
@@ -16,9 +19,15 @@ struct vx_plan {
 	uint32_t n_leaf, n_sum;
 	uint16_t leaf[VX_GROUPS_MAX]; /* groups without a rule, ascending */
 	uint16_t sum[VX_GROUPS_MAX];  /* the others, each after every group of its rule */
+	/* Where has_up: leaf j is part of the sums up[up_beg[j]] .. up[up_beg[j + 1] - 1]. */
+	int has_up;
+	uint16_t up_beg[VX_GROUPS_MAX + 1];
+	uint16_t up[VX_PLAN_UP_MAX];
 };
 
 void vx_plan_make(struct vx_plan *plan, const struct vx_groups *groups);
+/* The same without up: for one row. */
+void vx_plan_make_brief(struct vx_plan *plan, const struct vx_groups *groups);
 
 /*
  * What every row of one index has in common: the groups and the metrics.  Values of a row are

@@ -117,6 +117,9 @@ static void check_block(const struct sample *s, struct vx_slice bytes, size_t be
 		same_row(&row, s->row[beg + i], n_values, beg + i);
 		ck_assert_int_eq(vx_block_find(&b, s->row[beg + i], &found), 0);
 		ck_assert_uint_eq(found, i);
+		memset(value, 0xaa, sizeof(value));
+		ck_assert_int_eq(vx_block_get(&b, s->row[beg + i], &row, scratch), 0);
+		same_row(&row, s->row[beg + i], n_values, beg + i);
 		near_misses(s, &b, beg, i);
 	}
 	ck_assert_int_eq(vx_block_row(&b, b.n_rows, &row, scratch), VIDX_EBADINDEX);
