@@ -34,8 +34,8 @@ struct vx_ask {
 	}
 
 /*
- * Opens the index at path and the output.  open_fd as for vx_out_open().  0, or an exit code after a message.
- * vx_ask_end() must follow in either case.
+ * Opens the index at path and the output.  open_fd as for vx_out_open().  0, or an exit code
+ * after a message.  vx_ask_end() must follow in either case.
  */
 int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd);
 /* Closes all.  code: the exit code so far; returns it, or that of a failure to finish the output. */

@@ -30,6 +30,7 @@ static const struct vx_help help = {
 struct job {
 	struct vx_build_options build;
 	struct vx_opt_common common;
+	struct vx_tell tell;
 	const char *counts, *files_from, *hash_bits;
 	int json;
 	char **input; /* from the command line (views) and from lists (owned, from n_given on) */
@@ -45,9 +46,11 @@ static void release(struct job *job)
 
 static int add_input(struct job *job, char *path)
 {
+	if (!path)
+		return VIDX_ENOMEM;
 	if (job->n == job->cap) {
 		size_t cap = job->cap ? 2 * job->cap : 64;
-		char **grown = path ? realloc(job->input, cap * sizeof *grown) : NULL;
+		char **grown = realloc(job->input, cap * sizeof *grown);
 
 		if (!grown)
 			return VIDX_ENOMEM;
@@ -55,7 +58,7 @@ static int add_input(struct job *job, char *path)
 		job->cap = cap;
 	}
 	job->input[job->n++] = path;
-	return path ? 0 : VIDX_ENOMEM;
+	return 0;
 }
 
 /* Every non-empty line is a path. */
@@ -65,15 +68,19 @@ static int read_list(struct job *job, struct vidx_error *err)
 	FILE *f = is_stdin ? stdin : fopen(job->files_from, "re");
 	char *line = NULL;
 	size_t cap = 0;
-	ssize_t len;
 
 	if (!f)
 		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", job->files_from,
 			       strerror(errno));
-	while (rc == 0 && (len = getline(&line, &cap, f)) >= 0) {
+	while (rc == 0 && getline(&line, &cap, f) >= 0) {
 		line[strcspn(line, "\r\n")] = '\0';
-		if (*line && add_input(job, strdup(line)) < 0)
+
+		char *path = *line ? strdup(line) : NULL;
+
+		if (*line && add_input(job, path) < 0) {
+			free(path);
 			rc = vx_fail_nomem(err);
+		}
 	}
 	if (rc == 0 && ferror(f))
 		rc = vx_fail(err, VIDX_EIO, "%s: cannot read: %s", job->files_from,
@@ -231,7 +238,7 @@ static int summarise_json(const struct job *job, const struct vx_build_summary *
 static int run(struct job *job, struct vidx_error *err)
 {
 	struct vx_build_summary summary;
-	struct vx_tell tell;
+	struct vx_tell *tell = &job->tell;
 	struct stat st;
 	int rc;
 
@@ -239,23 +246,23 @@ static int run(struct job *job, struct vidx_error *err)
 	rc = check_files(job, err);
 	if (rc < 0)
 		return rc;
-	vx_tell_init(&tell, "build", &job->common);
+	vx_tell_init(tell, "build", &job->common);
 	job->build.inputs = (const char *const *)job->input;
 	job->build.n_inputs = job->n;
 	job->build.threads = vx_opt_threads(&job->common);
-	job->build.log = &tell.log;
-	job->build.progress = &tell.progress;
+	job->build.log = &tell->log;
+	job->build.progress = &tell->progress;
 	rc = vx_build(&job->build, &summary, err);
 	if (rc == 0 && !summary.index_bytes && stat(job->build.output, &st) == 0)
 		summary.index_bytes = (uint64_t)st.st_size;
-	vx_progress_end(&tell.progress);
+	vx_progress_end(&tell->progress);
 	if (rc < 0)
 		return rc;
 	if (job->json)
 		rc = summarise_json(job, &summary, err);
 	else
-		summarise(&tell, job, &summary);
-	vx_opt_resources("build", &job->common, tell.begun_ns);
+		summarise(tell, job, &summary);
+	vx_opt_resources("build", &job->common, tell->begun_ns);
 	return rc;
 }
 

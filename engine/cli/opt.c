@@ -142,7 +142,7 @@ static int make_tables(const struct vx_opt *opts, struct option *longs, char *le
 
 	*letters++ = ':';
 	*letters++ = 'h';
-	for (; opts[n].name && n < MAX_OPTS - 2; n++) {
+	for (; n < MAX_OPTS - 2 && opts[n].name; n++) {
 		int has_arg = opts[n].kind != VX_OPT_FLAG;
 
 		longs[n] = (struct option){opts[n].name, has_arg, NULL, FIRST_VALUE + n};

@@ -61,7 +61,7 @@ struct vx_opt_common {
 		{"verbose",     'v',  VX_OPT_FLAG,                                                 \
 		 &(c)->verbose, NULL, "say more, and end with wall, CPU and peak memory",          \
 		 NULL},                                                                            \
-		{"quiet", 'q', VX_OPT_FLAG, &(c)->quiet, NULL, "only warnings and errors", NULL},               \
+		{"quiet", 'q', VX_OPT_FLAG, &(c)->quiet, NULL, "only warnings and errors", NULL},  \
 	{                                                                                          \
 		NULL, 0, VX_OPT_FLAG, NULL, NULL, NULL, NULL                                       \
 	}

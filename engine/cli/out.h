@@ -25,8 +25,8 @@ int vx_out_open(struct vx_out *out, const char *path, int open_fd, struct vidx_e
 /* Writes what has gathered once there is enough of it, or all of it. */
 int vx_out_pump(struct vx_out *out, int all, struct vidx_error *err);
 /*
- * Ends it.  rc is what the verb came to: 0 writes the rest, syncs and renames; a failure removes the
- * temporary file.  Returns rc, or the failure of the ending.
+ * Ends it.  rc is what the verb came to: 0 writes the rest, syncs and renames; a failure removes
+ * the temporary file.  Returns rc, or the failure of the ending.
  */
 int vx_out_close(struct vx_out *out, int rc, struct vidx_error *err);
 

@@ -235,7 +235,7 @@ int vidx_parse_allele(const struct vidx_index *index, const char *text, size_t t
 static int parse_span(struct vx_slice text, struct vx_region *region)
 {
 	const char *dash = memchr(text.p, '-', text.len);
-	struct vx_slice beg = text, end;
+	struct vx_slice beg = text, end = vx_slice(text.p, 0);
 	uint64_t beg1, end1;
 
 	if (dash) {
@@ -263,7 +263,7 @@ static int no_contig(struct vx_slice name, struct vidx_error *err)
 int vx_locus_parse_region(const struct vx_contigs *contigs, struct vx_slice text,
 			  struct vx_region *region_ret, struct vidx_error *err)
 {
-	struct vx_slice name = text, span = vx_slice("", 0);
+	struct vx_slice name = text, span;
 	struct vx_region region;
 	size_t i = text.len;
 

@@ -53,7 +53,10 @@ struct vidx_reader {
 	char scratch[VX_ROW_SCRATCH];
 };
 
-/* Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO, VIDX_ENOMEM. */
+/*
+ * Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO,
+ * VIDX_ENOMEM.
+ */
 int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
 
 /* Decodes row i of block into reader->site.  VIDX_EBADINDEX. */

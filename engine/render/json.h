@@ -23,7 +23,7 @@ void vx_json_count(struct vx_json *json, const char *key, uint64_t v);
 void vx_json_fraction(struct vx_json *json, const char *key, double v);
 void vx_json_null(struct vx_json *json, const char *key);
 
-/* One answer as one object and a newline, with the names of the fields; populations is an object. */
+/* One answer as one object and a newline, with the fields' names; populations is an object. */
 void vx_json_answer(struct vx_view *view, const struct vx_answer *answer, struct vx_buf *out);
 
 #endif

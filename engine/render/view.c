@@ -41,7 +41,7 @@ static int take_groups(struct vx_view *view, const char *populations, struct vid
 	const struct vx_groups *groups = view->index->shape->groups;
 	struct vx_slice rest, name;
 
-	view->group = malloc(groups->n * sizeof *view->group);
+	view->group = calloc(groups->n, sizeof *view->group);
 	if (!view->group)
 		return vx_fail_nomem(err);
 	if (!populations) {
