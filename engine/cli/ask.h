@@ -38,7 +38,7 @@ struct vx_ask {
  * after a message.  vx_ask_end() must follow in either case.
  */
 int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd);
-/* Closes all.  code: the exit code so far; returns it, or that of a failure to finish the output. */
+/* Closes all.  code: the exit code so far; returns it, or that of a failure to end the output. */
 int vx_ask_end(struct vx_ask *ask, int code);
 
 /* Adds the header line, if the form has one. */

@@ -82,7 +82,7 @@ static double log_front(double a, double x)
 	return a * log(x) - x - lgamma(a + 1);
 }
 
-/* Regularised incomplete gamma functions: the smaller of P(a, x) and Q(a, x) without cancellation. */
+/* The regularised incomplete gamma functions P(a, x) and Q(a, x); the smaller is exact. */
 static void gamma_pq(double a, double x, double *p, double *q)
 {
 	double front = exp(log_front(a, x));

@@ -46,7 +46,8 @@ struct vx_view {
 
 /*
  * populations, fields: comma-separated, or NULL for all.  Errors: VIDX_EUSAGE (an unknown or
- * empty name, or one twice), VIDX_ENOMEM.  *view must be released also after a failure.  The index is borrowed.
+ * empty name, or one twice), VIDX_ENOMEM.  *view must be released also after a
+ * failure.  The index is borrowed.
  */
 int vx_view_init(struct vx_view *view, const struct vidx_index *index, const char *populations,
 		 const char *fields, struct vidx_error *err);
