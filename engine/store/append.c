@@ -21,14 +21,14 @@
  * rewrite the path to the last leaf more often: three pages for each commit.
  */
 #define TXN_BLOCKS 4096
-#define TXN_PAGES 16384
+#define TXN_PAGES  16384
 
 /*
  * LMDB maps the file it writes, read-only, up to a size that it stores.  It begins with 1 GiB,
  * which fits under most `ulimit -v`, and doubles; both depend on the blocks alone, so that equal
  * blocks give equal bytes.  HEADROOM covers the tree pages that a transaction may add.
  */
-#define MAP_PAGES (UINT64_C(1) << 18)
+#define MAP_PAGES      (UINT64_C(1) << 18)
 #define HEADROOM_PAGES 4096
 
 /* Ties are numbered with 16 bits. */
@@ -115,10 +115,10 @@ int vx_writer_commit(struct vx_append *append, struct vidx_error *err)
 	return code ? vx_writer_fail(append, code, err) : 0;
 }
 
-int vx_writer_put(struct vx_append *append, MDB_cursor *cursor, MDB_val *key,
-		  struct vx_slice bytes, struct vidx_error *err)
+int vx_writer_put(struct vx_append *append, MDB_cursor *cursor, MDB_val *key, struct vx_slice bytes,
+		  struct vidx_error *err)
 {
-	MDB_val value = { bytes.len, NULL };
+	MDB_val value = {bytes.len, NULL};
 	int code = mdb_cursor_put(cursor, key, &value, MDB_APPEND | MDB_RESERVE);
 
 	if (code)
@@ -152,7 +152,8 @@ static int open_lmdb(struct vx_append *append, struct vidx_error *err)
 	if (stat.ms_psize != VX_PAGE)
 		return vx_fail(err, VIDX_EIO,
 			       "%s: LMDB would write pages of %u bytes here; an index has pages of "
-			       "%d", append->path, stat.ms_psize, VX_PAGE);
+			       "%d",
+			       append->path, stat.ms_psize, VX_PAGE);
 	rc = vx_writer_begin(append, 0, err);
 	if (rc < 0)
 		return rc;
@@ -172,7 +173,7 @@ static int create_tmp(struct vx_append *append, struct vidx_error *err)
 	const char *name = slash ? slash + 1 : append->path;
 	size_t size = strlen(append->path) + SUFFIX_MAX;
 	size_t name_len = strlen(name) < NAME_LEFT ? strlen(name) : NAME_LEFT;
-	uint64_t seed[3] = { vx_now_ns(), (uint64_t)getpid(), (uintptr_t)append };
+	uint64_t seed[3] = {vx_now_ns(), (uint64_t)getpid(), (uintptr_t)append};
 
 	append->folder_len = (size_t)(name - append->path);
 	append->tmp = malloc(size);
@@ -253,7 +254,7 @@ int vx_append_block(struct vx_append *append, uint64_t locus, uint64_t hash, str
 		    struct vidx_error *err)
 {
 	uint8_t key_bytes[VX_KEY_MAX];
-	MDB_val key = { 0, key_bytes };
+	MDB_val key = {0, key_bytes};
 	uint64_t n_pages = bytes.len / VX_PAGE + 1;
 	int rc = check_order(append, locus, hash, bytes, err);
 

@@ -12,14 +12,18 @@
 struct vx_append;
 
 /*
- * Creates a temporary file beside path (same folder; its name tells what it is and it is removed on failure and
- * by vx_append_abort()).  Errors: VIDX_EIO (folder missing or not writable: names it), VIDX_EFULL, VIDX_ENOMEM.
+ * Creates a temporary file beside path, .NAME.vidx-tmp.PID-RANDOM, which is removed on failure and
+ * by vx_append_abort().  A killed process leaves it: it is nobody's, and may be deleted.  A symbolic
+ * link at path will itself be replaced, as mv would; a folder or a device is refused.
+ * Errors: VIDX_EIO (the folder is missing or not writable), VIDX_EFULL, VIDX_ENOMEM (memory, or
+ * address space: 1 GiB, later twice what is written, for LMDB's map).
  */
 int vx_append_open(const char *path, struct vx_append **append_ret, struct vidx_error *err);
 
 /*
- * Appends one block; (locus, hash) are its first row's and never decrease.  Commits every
- * 4,096 blocks.  Errors: VIDX_EFULL (disk full), VIDX_EIO, VIDX_EUSAGE (out of order).
+ * Appends one block of k * 4096 - 16 bytes; (locus, hash) are its first row's and never decrease.
+ * Commits every 4,096 blocks or 64 MB.  Errors, after which only an abort makes sense: VIDX_EFULL
+ * (disk full), VIDX_EIO, VIDX_ENOMEM, VIDX_EUSAGE (out of order, or not of whole pages).
  */
 int vx_append_block(struct vx_append *append, uint64_t locus, uint64_t hash, struct vx_slice bytes,
 		    struct vidx_error *err);
@@ -32,9 +36,10 @@ int vx_append_block(struct vx_append *append, uint64_t locus, uint64_t hash, str
 int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err);
 
 /*
- * Like vx_append_publish(), but the file keeps its temporary name (no rename, no fsync): *path_ret is
- * malloc'd, the caller's to free, and the file the caller's to remove.  For a build that has to
- * read back what it wrote.  Frees append in any case; on failure the file is gone and *path_ret NULL.
+ * Like vx_append_publish(), but the file keeps its temporary name (no rename, no fsync): *path_ret
+ * is malloc'd, the caller's to free, and the file the caller's to remove.  For a build that has to
+ * read back what it wrote.  Frees append in any case; on failure the file is gone and *path_ret
+ * NULL.
  */
 int vx_append_keep(struct vx_append *append, const struct vx_meta *meta, char **path_ret,
 		   struct vidx_error *err);

@@ -1,10 +1,10 @@
 /*
  * dir: the directory of first keys, in memory: from a key to the block that may hold it.
  *
- * Two levels.  Each contig is cut into buckets of 2^shift bases, about two for each of its blocks;
- * a bucket knows how many blocks begin before it.  So a search reads one number and, if blocks
- * begin inside the bucket, compares those few; a crowded bucket (exomes) is halved instead.  24
- * bytes for each block and 8 for its buckets: 3 MB for 100 million variants.
+ * Two levels.  Each contig is cut into buckets of 2^shift bases, some for each of its blocks; a
+ * bucket knows how many blocks begin before it.  So a search reads one number and, if blocks begin
+ * inside the bucket, compares those few; a crowded bucket (exomes) is halved instead.  24 bytes
+ * for each block and up to 32 for its buckets: 1 MB for 100 million variants.
  */
 #ifndef VX_STORE_DIR_H
 #define VX_STORE_DIR_H
@@ -71,8 +71,8 @@ static inline uint64_t vx_dir_rank(const struct vx_dir *dir, uint64_t locus, uin
 		else
 			end = half;
 	}
-	while (at < end && (entry[at].locus < locus ||
-			    (entry[at].locus == locus && entry[at].hash < hash)))
+	while (at < end &&
+	       (entry[at].locus < locus || (entry[at].locus == locus && entry[at].hash < hash)))
 		at++;
 	return at;
 }

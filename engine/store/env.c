@@ -45,13 +45,13 @@ static int open_file(struct vx_env *env, struct vidx_error *err)
 }
 
 /*
- * Every page that LMDB may walk from here on.  For a few lookups: all but the leaves of `blocks`, which a walk
- * checks.  For a directory those too, and that the pages are as LMDB writes them: then not even a
- * file made up to match its hashes can lead LMDB astray.
+ * Every page that LMDB may walk from here on.  For a few lookups: all but the leaves of `blocks`,
+ * which a walk checks.  For a directory those too, and that the pages are as LMDB writes them:
+ * then not even a file made up to match its hashes can lead LMDB astray.
  */
 static int check_pages(struct vx_env *env, int how, struct vidx_error *err)
 {
-	struct vx_pages pages = { 0 };
+	struct vx_pages pages = {0};
 	int rc = vx_footer_read(env->fd, env->path, env->size, &env->footer, err);
 
 	if (rc == 0)
@@ -61,7 +61,7 @@ static int check_pages(struct vx_env *env, int how, struct vidx_error *err)
 	for (uint64_t i = 0; i < env->footer.n_leaves && rc == 0; i++)
 		rc = vx_footer_check_leaf(env->fd, env->path, &env->footer, i, err);
 	if (rc == 0)
-		rc = vx_pages_walk(env->fd, env->path, &pages, err);
+		rc = vx_pages_walk(env->fd, env->path, 0, &pages, err);
 	if (rc == 0 && (pages.n != env->footer.n_pages || pages.n_blocks != env->footer.n_blocks))
 		rc = vx_fail(err, VIDX_EBADINDEX, "%s: damaged: not the pages of its footer",
 			     env->path);
@@ -147,8 +147,8 @@ static int open_databases(struct vx_env *env, struct vidx_error *err)
 
 static int read_part(struct vx_env *env, unsigned part, const char *name, struct vidx_error *err)
 {
-	MDB_val key = { strlen(name), (void *)(uintptr_t)name }, value;
-	struct vidx_error why = { 0 };
+	MDB_val key = {strlen(name), (void *)(uintptr_t)name}, value;
+	struct vidx_error why = {0};
 	int code = mdb_get(env->txn, env->meta_dbi, &key, &value), rc;
 
 	if (code)
@@ -173,8 +173,9 @@ static int read_meta(struct vx_env *env, int how, struct vidx_error *err)
 	int rc = read_part(env, VX_META_CORE, "core", err);
 
 	if (rc == 0 && env->meta.n_blocks != env->footer.n_blocks)
-		rc = vx_fail(err, VIDX_EBADINDEX, "%s: damaged: %" PRIu64 " blocks described, %"
-			     PRIu64 " there", env->path, env->meta.n_blocks, env->footer.n_blocks);
+		rc = vx_fail(err, VIDX_EBADINDEX,
+			     "%s: damaged: %" PRIu64 " blocks described, %" PRIu64 " there",
+			     env->path, env->meta.n_blocks, env->footer.n_blocks);
 	if (rc == 0 && !(how & VX_OPEN_QUICK))
 		rc = vx_env_read_rest(env, err);
 	if (rc < 0)
@@ -198,7 +199,7 @@ static int build_dir(struct vx_env *env, struct vidx_error *err)
 	env->has_dir = 1;
 	code = mdb_cursor_open(env->txn, env->blocks_dbi, &cursor);
 	while (code == 0 && (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-		struct vx_slice bytes = { value.mv_data, value.mv_size };
+		struct vx_slice bytes = {value.mv_data, value.mv_size};
 
 		if (vx_key_unpack(key.mv_data, key.mv_size, &locus, &hash, &tie) != 0 ||
 		    vx_dir_add(&env->dir, locus, hash, bytes) != 0)

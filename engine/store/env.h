@@ -21,14 +21,18 @@ enum vx_open {
 };
 
 /*
- * Opens read-only, without locks (the file never changes).  Checks magic, version and the pages that LMDB will
- * walk before it walks them, so that no flipped byte can crash a lookup: with a directory all tree
- * pages now, without it each leaf when a walk comes to it.  The hashes find damage; malice only the
- * directory's checks find, so open a stranger's file with it (verify does).
- * Errors: VIDX_EIO, VIDX_EBADINDEX (damaged, or no index: names the file), VIDX_EVERSION, VIDX_ENOMEM.
+ * Opens read-only, without locks (the file never changes).  Checks magic, version and the pages
+ * that LMDB will walk before it walks them, so that no flipped byte can crash a lookup: with a
+ * directory all tree pages now, without it each leaf when a walk comes to it.  The hashes find
+ * damage; malice only the directory's checks find, so open a stranger's file with it (verify does).
+ * Errors: VIDX_EIO, VIDX_EBADINDEX (damaged, or no index: names the file), VIDX_EVERSION,
+ * VIDX_ENOMEM.
  */
 int vx_env_open(const char *path, int how, struct vx_env **env_ret, struct vidx_error *err);
-/* After VX_OPEN_QUICK: reads what it left.  One thread, and before others use the meta.  Same errors. */
+/*
+ * After VX_OPEN_QUICK: reads what it left.  One thread, and before others use the meta.  Errors as
+ * above.
+ */
 int vx_env_read_rest(struct vx_env *env, struct vidx_error *err);
 void vx_env_close(struct vx_env *env);
 const struct vx_meta *vx_env_meta(const struct vx_env *env);
@@ -45,24 +49,27 @@ int vx_walk_new(struct vx_env *env, struct vx_walk **walk_ret, struct vidx_error
 void vx_walk_free(struct vx_walk *walk);
 
 /*
- * The block that may hold (locus, hash): the last one whose first key is <= it, or, when equal first keys exist, the first that may hold it.
- * 0: *block_ret opened.
- * VIDX_ABSENT: it lies before the first block.  VIDX_EBADINDEX.
+ * The block that may hold (locus, hash): the last one that begins before it, as equal keys may lie
+ * on both sides of a block's start; the first block where that begins with exactly this key.
+ * 0: *block_ret opened.  VIDX_ABSENT: it lies before the first block.  VIDX_EBADINDEX.
  */
 int vx_walk_seek(struct vx_walk *walk, uint64_t locus, uint64_t hash, struct vx_block *block_ret);
 /* The block after the last one sought or stepped to.  0, VIDX_END, VIDX_EBADINDEX. */
 int vx_walk_next(struct vx_walk *walk, struct vx_block *block_ret);
-/* Whether the next block's first key is exactly (locus, hash): then a miss has to look there too. */
+/* Whether the next block begins with exactly (locus, hash): then a miss has to look there too. */
 int vx_walk_next_same(struct vx_walk *walk, uint64_t locus, uint64_t hash);
 /* Number of the block last sought or stepped to, in genome order; UINT64_MAX before the first. */
 uint64_t vx_walk_at(const struct vx_walk *walk);
-/* Block i by number (genome order).  0, VIDX_END, VIDX_EBADINDEX.  With a directory O(1); without, a walk over one leaf. */
+/*
+ * Block i by number (genome order).  0, VIDX_END, VIDX_EBADINDEX.  With a directory O(1); without,
+ * a walk over one leaf.
+ */
 int vx_walk_block(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret);
 
 /*
- * For batches, with a directory: what vx_walk_seek() would open, as a number, UINT64_MAX for
- * VIDX_ABSENT; and the bytes of block i < n_blocks.  Pure reads of the directory: prefetch the block, seek the next key,
- * come back.
+ * For batches, with a directory only: what vx_walk_seek() would open, as a number, UINT64_MAX for
+ * VIDX_ABSENT; and the bytes of block i < n_blocks.  Pure reads of the directory: prefetch the
+ * block, seek the next key, come back.
  */
 uint64_t vx_env_find(const struct vx_env *env, uint64_t locus, uint64_t hash);
 struct vx_slice vx_env_block(const struct vx_env *env, uint64_t i);

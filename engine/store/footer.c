@@ -141,8 +141,8 @@ static int entries_agree(const struct vx_footer *footer)
 		if (footer->fixed[i].page >= footer->n_pages)
 			return 0;
 	for (uint64_t i = 0; i < footer->n_leaves; i++) {
-		uint64_t end = i + 1 < footer->n_leaves ? footer->leaf[i + 1].first
-							: footer->n_blocks;
+		uint64_t end =
+			i + 1 < footer->n_leaves ? footer->leaf[i + 1].first : footer->n_blocks;
 
 		if (footer->leaf[i].page >= footer->n_pages || footer->leaf[i].first >= end)
 			return 0;

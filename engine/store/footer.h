@@ -10,9 +10,9 @@
 
 #include "store/pages.h"
 
-#define VX_INDEX_MAGIC "VIDXIDX\1" /* 8 bytes: at the end of page 0, and of the file */
+#define VX_INDEX_MAGIC   "VIDXIDX\1" /* 8 bytes: at the end of page 0, and of the file */
 #define VX_INDEX_VERSION 1
-#define VX_MARK_AT (VX_PAGE - 16) /* in page 0: magic, version u32, zero u32 */
+#define VX_MARK_AT       (VX_PAGE - 16) /* in page 0: magic, version u32, zero u32 */
 
 struct vx_page_hash {
 	uint64_t page, page_hash;
@@ -22,7 +22,7 @@ struct vx_footer {
 	uint64_t file_size, n_pages, n_blocks;
 	struct vx_page_hash *fixed; /* ascending */
 	uint64_t n_fixed;
-	struct vx_leaf *leaf;       /* in key order */
+	struct vx_leaf *leaf; /* in key order */
 	uint64_t n_leaves;
 };
 

@@ -8,8 +8,8 @@
  * record: tag u32, zero u32, length u64, that many bytes, zeros up to a multiple of 8.  The record
  * of tag 0 is the last; its bytes are zeros that fill the page.
  */
-#define META_VERSION 1
-#define META_HEADER 16
+#define META_VERSION  1
+#define META_HEADER   16
 #define RECORD_HEADER 16
 
 enum tag {
@@ -264,8 +264,9 @@ static int read_tally(struct vx_tally *tally, struct vx_cursor *c, struct vidx_e
 	uint64_t n_reasons = vx_cursor_varint(c);
 
 	if (n_reasons > VX_N_REASONS)
-		return vx_fail(err, VIDX_EVERSION,
-			       "made by a newer vidx: it knows other reasons for rejecting a record");
+		return vx_fail(
+			err, VIDX_EVERSION,
+			"made by a newer vidx: it knows other reasons for rejecting a record");
 	tally->n_records = vx_cursor_varint(c);
 	tally->n_indexed = vx_cursor_varint(c);
 	tally->n_nothing = vx_cursor_varint(c);
@@ -348,17 +349,26 @@ static int read_record(struct vx_meta *meta, uint32_t tag, struct vx_cursor *c,
 	size_t len = vx_cursor_left(c);
 
 	switch (tag) {
-	case TAG_TOTALS: return read_totals(meta, c, err);
-	case TAG_TOOL: return read_text(meta, c, &meta->tool, err);
-	case TAG_OPTIONS: return read_text(meta, c, &meta->options, err);
-	case TAG_COUNTS_FROM: return read_text(meta, c, &meta->counts_from, err);
+	case TAG_TOTALS:
+		return read_totals(meta, c, err);
+	case TAG_TOOL:
+		return read_text(meta, c, &meta->tool, err);
+	case TAG_OPTIONS:
+		return read_text(meta, c, &meta->options, err);
+	case TAG_COUNTS_FROM:
+		return read_text(meta, c, &meta->counts_from, err);
 	case TAG_CONTIGS:
 		return vx_contigs_read(vx_cursor_take(c, len), len, &meta->contigs, err);
-	case TAG_GROUPS: return vx_groups_read(&meta->groups, vx_cursor_take(c, len), len, err);
-	case TAG_TALLY: return read_tally(&meta->tally, c, err);
-	case TAG_CONTIG_VARIANTS: return read_contig_variants(meta, c, err);
-	case TAG_REACH: return read_reach(meta, c, err);
-	case TAG_INPUTS: return read_inputs(meta, c, err);
+	case TAG_GROUPS:
+		return vx_groups_read(&meta->groups, vx_cursor_take(c, len), len, err);
+	case TAG_TALLY:
+		return read_tally(&meta->tally, c, err);
+	case TAG_CONTIG_VARIANTS:
+		return read_contig_variants(meta, c, err);
+	case TAG_REACH:
+		return read_reach(meta, c, err);
+	case TAG_INPUTS:
+		return read_inputs(meta, c, err);
 	}
 	return 0;
 }

@@ -11,40 +11,40 @@
 
 /* One input file, in input order. */
 struct vx_meta_source {
-	struct vx_slice name;       /* file name without its folder */
-	uint64_t size;              /* stored bytes */
-	struct vx_hash128 hash;     /* XXH3-128 of the stored bytes */
-	uint64_t n_records;         /* read */
-	uint64_t n_indexed;         /* records with at least one allele indexed */
-	uint64_t n_nothing;         /* records with nothing to index (no ALT, reference block) */
-	uint64_t n_rejected;        /* n_records = n_indexed + n_nothing + n_rejected */
+	struct vx_slice name;   /* file name without its folder */
+	uint64_t size;          /* stored bytes */
+	struct vx_hash128 hash; /* XXH3-128 of the stored bytes */
+	uint64_t n_records;     /* read */
+	uint64_t n_indexed;     /* records with at least one allele indexed */
+	uint64_t n_nothing;     /* records with nothing to index (no ALT, reference block) */
+	uint64_t n_rejected;    /* n_records = n_indexed + n_nothing + n_rejected */
 };
 
 /* Records and alleles by what became of them, over all sources. */
 struct vx_tally {
 	uint64_t n_records, n_indexed, n_nothing;
-	uint64_t rejected[VX_N_REASONS];  /* records */
-	uint64_t n_alleles;               /* ALTs seen */
+	uint64_t rejected[VX_N_REASONS]; /* records */
+	uint64_t n_alleles;              /* ALTs seen */
 	uint64_t n_alleles_indexed;
-	uint64_t dropped[VX_N_REASONS];   /* alleles */
+	uint64_t dropped[VX_N_REASONS]; /* alleles */
 };
 
 struct vx_meta {
-	struct vx_arena arena;            /* owns the slices and arrays after a read */
-	struct vx_contigs *contigs;       /* owned after a read */
-	struct vx_groups groups;          /* owned after a read */
+	struct vx_arena arena;      /* owns the slices and arrays after a read */
+	struct vx_contigs *contigs; /* owned after a read */
+	struct vx_groups groups;    /* owned after a read */
 	uint32_t metrics;
-	uint32_t hash_bits;               /* 64; 2 in indexes made to test collisions */
+	uint32_t hash_bits; /* 64; 2 in indexes made to test collisions */
 	uint64_t n_variants, n_blocks;
 	struct vx_hash128 content_digest;
-	uint64_t disclosure_floor;        /* 0: none */
-	struct vx_slice tool;             /* "vidx 0.1.0" */
-	struct vx_slice options;          /* the options that shaped the content, one line */
-	struct vx_slice counts_from;      /* "GT" or "INFO" */
+	uint64_t disclosure_floor;   /* 0: none */
+	struct vx_slice tool;        /* "vidx 0.1.0" */
+	struct vx_slice options;     /* the options that shaped the content, one line */
+	struct vx_slice counts_from; /* "GT" or "INFO" */
 	struct vx_tally tally;
 	uint32_t n_sources;
 	struct vx_meta_source *sources;
-	uint64_t *contig_variants;        /* variants per contig rank */
+	uint64_t *contig_variants; /* variants per contig rank */
 	/* vx_block_max_end() of block i; n_blocks entries. */
 	uint64_t *reach;
 };
@@ -69,13 +69,13 @@ void vx_meta_release(struct vx_meta *meta); /* of one that vx_meta_read() filled
  */
 void vx_meta_write(const struct vx_meta *meta, struct vx_buf *out);
 /*
- * Fills meta, which vx_meta_init() prepared, with copies.  Refuses a wrong hash, a count that the bytes
- * cannot hold, and totals that contradict each other.  Errors: VIDX_EBADINDEX, VIDX_EVERSION,
+ * Fills meta, which vx_meta_init() prepared, with copies.  Refuses a wrong hash, a count that the
+ * bytes cannot hold, and totals that contradict each other.  Errors: VIDX_EBADINDEX, VIDX_EVERSION,
  * VIDX_ENOMEM; meta needs its release in any case.
  */
 int vx_meta_read(struct vx_meta *meta, const void *p, size_t len, struct vidx_error *err);
 
-/* The same for some parts (bits of enum vx_meta_part).  The core is read first, before any other. */
+/* The same for some parts (bits of enum vx_meta_part).  The core is read before any other. */
 void vx_meta_write_parts(const struct vx_meta *meta, unsigned parts, struct vx_buf *out);
 int vx_meta_read_parts(struct vx_meta *meta, unsigned parts, const void *p, size_t len,
 		       struct vidx_error *err);

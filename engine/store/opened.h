@@ -11,11 +11,11 @@
 
 struct vx_env {
 	char *path;
-	int fd;                  /* ours, beside LMDB's own: pages are checked before LMDB sees them */
+	int fd; /* ours, beside LMDB's own: pages are checked before LMDB sees them */
 	uint64_t size;
 	struct vx_footer footer;
 	MDB_env *lmdb;
-	MDB_txn *txn;            /* keeps the snapshot; used by the thread that opens, no other */
+	MDB_txn *txn; /* keeps the snapshot; used by the thread that opens, no other */
 	MDB_dbi meta_dbi, blocks_dbi;
 	struct vx_meta meta;
 	struct vx_plan plan;

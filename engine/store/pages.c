@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LMDB_MAGIC UINT32_C(0xBEEFC0DE)
+#define LMDB_MAGIC   UINT32_C(0xBEEFC0DE)
 #define LMDB_VERSION 1
-#define NO_PAGE UINT64_MAX
+#define NO_PAGE      UINT64_MAX
 
 /* Deeper than LMDB's own cursor goes. */
 #define DEPTH_MAX 32
@@ -48,6 +48,7 @@ struct node {
 struct walk {
 	int fd;
 	const char *path;
+	int with_runs;
 	struct vx_pages *pages;
 	struct vidx_error *err;
 	enum { TREE_FREE, TREE_MAIN, TREE_META, TREE_BLOCKS } tree;
@@ -179,7 +180,7 @@ static int take_page(const struct walk *w, uint64_t page, enum vx_page_kind kind
 static int take_run(const struct walk *w, uint64_t leaf, const struct node *node)
 {
 	struct vx_pages *pages = w->pages;
-	struct vx_run run = { vx_load64(node->data), node->data_len / VX_PAGE + 1 };
+	struct vx_run run = {vx_load64(node->data), node->data_len / VX_PAGE + 1};
 
 	if (node->data_len % VX_PAGE != VX_PAGE - VX_PAGE_HEADER && w->tree != TREE_FREE)
 		return bad(w, leaf, "a value that does not fill its pages");
@@ -193,7 +194,7 @@ static int take_run(const struct walk *w, uint64_t leaf, const struct node *node
 		if (rc < 0)
 			return rc;
 	}
-	if (w->tree == TREE_FREE)
+	if (w->tree == TREE_FREE || !w->with_runs)
 		return 0;
 	if (grow((void **)&pages->run, &pages->run_cap, pages->n_runs, sizeof run) != 0)
 		return vx_fail_nomem(w->err);
@@ -217,7 +218,7 @@ static int take_block(struct walk *w, uint64_t leaf, unsigned i, const struct no
 	if (node->flags != F_BIGDATA)
 		return bad(w, leaf, "a block inside its leaf");
 	if (i == 0) {
-		struct vx_leaf entry = { leaf, 0, pages->n_blocks, locus, hash, tie };
+		struct vx_leaf entry = {leaf, 0, pages->n_blocks, locus, hash, tie};
 
 		if (grow((void **)&pages->leaf, &pages->leaf_cap, pages->n_leaves, sizeof entry))
 			return vx_fail_nomem(w->err);
@@ -233,7 +234,7 @@ static int walk_page(struct walk *w, uint64_t number, unsigned depth);
 static int take_database(struct walk *w, uint64_t leaf, const struct node *node)
 {
 	struct walk sub = *w;
-	struct vx_slice name = { (const char *)node->key, node->key_len };
+	struct vx_slice name = {(const char *)node->key, node->key_len};
 
 	if (node->flags != F_SUBDATA || node->data_len != TREE_BYTES ||
 	    vx_load16(node->data + TREE_FLAGS) != 0)
@@ -308,9 +309,10 @@ static int is_meta_page(const uint8_t *page, uint64_t number)
 	       vx_load16(page + META_MAIN + TREE_FLAGS) == 0;
 }
 
-int vx_pages_walk(int fd, const char *path, struct vx_pages *pages, struct vidx_error *err)
+int vx_pages_walk(int fd, const char *path, int with_runs, struct vx_pages *pages,
+		  struct vidx_error *err)
 {
-	struct walk w = { .fd = fd, .path = path, .pages = pages, .err = err };
+	struct walk w = {fd, path, with_runs, pages, err, TREE_FREE, 0, 0, 0};
 	uint8_t meta[2][VX_PAGE], *newer;
 	off_t size = lseek(fd, 0, SEEK_END);
 	int rc = 0;

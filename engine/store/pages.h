@@ -31,8 +31,8 @@ enum vx_page_kind {
 /* A leaf page of `blocks`, in key order. */
 struct vx_leaf {
 	uint64_t page, page_hash;
-	uint64_t first;               /* number of its first block */
-	uint64_t locus, hash, tie;    /* key of its first block */
+	uint64_t first;            /* number of its first block */
+	uint64_t locus, hash, tie; /* key of its first block */
 };
 
 /* A value that fills pages [page, page + n). */
@@ -41,12 +41,12 @@ struct vx_run {
 };
 
 struct vx_pages {
-	uint64_t n;                   /* pages of the LMDB file */
-	uint8_t *kind;                /* enum vx_page_kind of each */
+	uint64_t n;    /* pages of the LMDB file */
+	uint8_t *kind; /* enum vx_page_kind of each */
 	uint64_t n_blocks;
-	struct vx_leaf *leaf;         /* page_hash is not set */
+	struct vx_leaf *leaf; /* page_hash is not set */
 	size_t n_leaves, leaf_cap;
-	struct vx_run *run;           /* of all values, in the order met */
+	struct vx_run *run; /* of all values, in the order met, where asked for */
 	size_t n_runs, run_cap;
 };
 
@@ -61,11 +61,13 @@ int vx_page_read(int fd, const char *path, uint64_t page, uint8_t out[VX_PAGE],
 		 struct vidx_error *err);
 
 /*
- * Walks all trees of the newer of the two LMDB meta pages.  Refuses what LMDB would not have written:
- * a page used twice or outside, a node over its page's edge, keys that do not rise, a value that
- * does not fill its pages.  path is for messages.  Errors: VIDX_EBADINDEX, VIDX_EIO, VIDX_ENOMEM.
+ * Walks all trees of the newer of the two LMDB meta pages.  Refuses what LMDB would not have
+ * written: a page used twice or outside, a node over its page's edge, keys that do not rise, a
+ * value that does not fill its pages.  path is for messages.  Errors: VIDX_EBADINDEX, VIDX_EIO,
+ * VIDX_ENOMEM; pages needs its release in any case.
  */
-int vx_pages_walk(int fd, const char *path, struct vx_pages *pages, struct vidx_error *err);
+int vx_pages_walk(int fd, const char *path, int with_runs, struct vx_pages *pages,
+		  struct vidx_error *err);
 void vx_pages_release(struct vx_pages *pages);
 
 /*

@@ -22,8 +22,9 @@ static int check_totals(const struct vx_append *append, const struct vx_meta *me
 		return vx_fail(err, VIDX_EUSAGE,
 			       "%s: totals disagree: %" PRIu64 " blocks with %" PRIu64
 			       " variants written, %" PRIu64 " with %" PRIu64 " (%" PRIu64
-			       " over the contigs) described", append->path, append->n_blocks,
-			       append->n_rows, meta->n_blocks, meta->n_variants, of_contigs);
+			       " over the contigs) described",
+			       append->path, append->n_blocks, append->n_rows, meta->n_blocks,
+			       meta->n_variants, of_contigs);
 	return 0;
 }
 
@@ -31,7 +32,7 @@ static int check_totals(const struct vx_append *append, const struct vx_meta *me
 static int put_part(struct vx_append *append, unsigned part, const char *name,
 		    const struct vx_meta *meta, struct vidx_error *err)
 {
-	MDB_val key = { strlen(name), (void *)(uintptr_t)name };
+	MDB_val key = {strlen(name), (void *)(uintptr_t)name};
 	MDB_cursor *cursor = NULL;
 	struct vx_buf bytes;
 	int code, rc;
@@ -63,8 +64,8 @@ static int write_at(const struct vx_append *append, uint64_t at, const void *p, 
 	size_t done = 0;
 
 	while (done < len) {
-		ssize_t n = pwrite(append->fd, (const char *)p + done, len - done,
-				   (off_t)(at + done));
+		ssize_t n =
+			pwrite(append->fd, (const char *)p + done, len - done, (off_t)(at + done));
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -102,7 +103,7 @@ static int clean_pages(const struct vx_append *append, const struct vx_pages *pa
 /* Cuts the file to the pages LMDB uses and puts the footer behind them. */
 static int seal(const struct vx_append *append, uint64_t n_pages, struct vidx_error *err)
 {
-	struct vx_pages pages = { 0 };
+	struct vx_pages pages = {0};
 	struct vx_buf footer;
 	int rc = 0;
 
@@ -110,7 +111,7 @@ static int seal(const struct vx_append *append, uint64_t n_pages, struct vidx_er
 	if (ftruncate(append->fd, (off_t)(n_pages * VX_PAGE)) != 0)
 		rc = vx_writer_fail(append, errno, err);
 	if (rc == 0)
-		rc = vx_pages_walk(append->fd, append->tmp, &pages, err);
+		rc = vx_pages_walk(append->fd, append->tmp, 0, &pages, err);
 	if (rc == 0 && (pages.n != n_pages || pages.n_blocks != append->n_blocks))
 		rc = vx_fail(err, VIDX_EIO, "%s: what was written reads back otherwise",
 			     append->path);
@@ -156,6 +157,26 @@ static int replace_target(struct vx_append *append, struct vidx_error *err)
 }
 
 /* Meta, footer and size: the temporary file is an index from here on. */
+static int finish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
+{
+	MDB_envinfo info;
+	int rc = check_totals(append, meta, err);
+
+	/* In key order, as everything is appended. */
+	if (rc == 0)
+		rc = put_part(append, VX_META_CORE, "core", meta, err);
+	if (rc == 0)
+		rc = put_part(append, VX_META_REACH, "extent", meta, err);
+	if (rc == 0)
+		rc = put_part(append, VX_META_INPUTS, "inputs", meta, err);
+	if (rc < 0)
+		return rc;
+	mdb_env_info(append->lmdb, &info);
+	vx_writer_close(append);
+	return seal(append, info.me_last_pgno + 1, err);
+}
+
+/* Writes what is left to write; then the temporary file is a whole index. */
 static int finish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
 {
 	MDB_envinfo info;

@@ -52,8 +52,7 @@ static int check_lists(const struct vx_env *env, const struct vx_pages *pages,
 }
 
 /* LMDB's free list names each free page once, and no other. */
-static int check_free_list(const struct vx_env *env, struct vx_pages *pages,
-			   struct vidx_error *err)
+static int check_free_list(const struct vx_env *env, struct vx_pages *pages, struct vidx_error *err)
 {
 	MDB_cursor *cursor;
 	MDB_val key, value;
@@ -132,10 +131,9 @@ static int check_runs(const struct vx_env *env, const struct vx_pages *pages,
 	for (uint64_t i = 0; i < pages->n_runs && rc == 0; i++) {
 		const struct vx_run *run = &pages->run[i];
 
-		if (i < dir->n &&
-		    ((dir->entry[i].place >> 20) - (dir->entry[0].place >> 20) !=
-			     run->page - pages->run[0].page ||
-		     (dir->entry[i].place & 0xfffff) != run->n))
+		if (i < dir->n && ((dir->entry[i].place >> 20) - (dir->entry[0].place >> 20) !=
+					   run->page - pages->run[0].page ||
+				   (dir->entry[i].place & 0xfffff) != run->n))
 			rc = bad_page(env, run->page, "a block that LMDB finds elsewhere", err);
 		if (rc == 0)
 			rc = check_run(env, run, err);
@@ -167,7 +165,7 @@ static int check_meta_values(const struct vx_env *env, struct vidx_error *err)
 static int check_file(const struct vx_env *env, struct vidx_error *err)
 {
 	struct vx_pages pages;
-	int rc = vx_pages_walk(env->fd, env->path, &pages, err);
+	int rc = vx_pages_walk(env->fd, env->path, 1, &pages, err);
 
 	if (rc == 0)
 		rc = check_lists(env, &pages, err);
@@ -191,9 +189,9 @@ struct job {
 	void (*progress)(void *ctx, uint64_t done, uint64_t all);
 	void *ctx;
 	uint64_t n_done;
-	uint64_t i_bad;              /* the first block that is not right so far */
+	uint64_t i_bad; /* the first block that is not right so far */
 	struct vidx_error why;
-	struct vx_hash128 digest;    /* of the threads that are through */
+	struct vx_hash128 digest; /* of the threads that are through */
 	uint64_t n_rows, *contig_rows;
 };
 
@@ -201,7 +199,7 @@ struct job {
 struct checker {
 	const struct vx_env *env;
 	struct vx_row row, last;
-	uint64_t *value;             /* room for both rows */
+	uint64_t *value; /* room for both rows */
 	char scratch[VX_ROW_SCRATCH], last_scratch[VX_ROW_SCRATCH];
 	struct vx_buf record;
 	struct vx_hash128 digest;
@@ -345,7 +343,7 @@ static void check_blocks(struct job *job, int threads)
 
 #pragma omp for schedule(dynamic, 1) nowait
 		for (uint64_t i = 0; i < job->env->dir.n; i++) {
-			struct vidx_error why = { 0 };
+			struct vidx_error why = {0};
 			uint64_t i_bad;
 
 #pragma omp atomic read
@@ -373,8 +371,9 @@ static int block_fault(const struct job *job, struct vidx_error *err)
 
 	if (job->why.status != VIDX_EBADINDEX)
 		return vx_fail(err, job->why.status, "%s", job->why.text);
-	return vx_fail(err, VIDX_EBADINDEX, "%s: damaged: block %" PRIu64 " from %.*s:%" PRIu64
-		       ": %s", env->path, job->i_bad, name.len < 80 ? (int)name.len : 80, name.p,
+	return vx_fail(err, VIDX_EBADINDEX,
+		       "%s: damaged: block %" PRIu64 " from %.*s:%" PRIu64 ": %s", env->path,
+		       job->i_bad, name.len < 80 ? (int)name.len : 80, name.p,
 		       vx_pos1(vx_locus_pos0(locus)), job->why.text);
 }
 
@@ -392,10 +391,11 @@ static int check_totals(const struct job *job, struct vidx_error *err)
 	return 0;
 }
 
-int vx_verify(const char *path, int threads, void (*progress)(void *ctx, uint64_t done, uint64_t all),
-	      void *ctx, struct vx_verify_result *result_ret, struct vidx_error *err)
+int vx_verify(const char *path, int threads,
+	      void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx,
+	      struct vx_verify_result *result_ret, struct vidx_error *err)
 {
-	struct job job = { .progress = progress, .ctx = ctx, .i_bad = UINT64_MAX };
+	struct job job = {.progress = progress, .ctx = ctx, .i_bad = UINT64_MAX};
 	struct vx_env *env;
 	int rc = vx_env_open(path, VX_OPEN_DIRECTORY, &env, err);
 

@@ -4,11 +4,11 @@
 
 struct vx_walk {
 	struct vx_env *env;
-	uint64_t i;        /* number of the current block; UINT64_MAX: none */
+	uint64_t i; /* number of the current block; UINT64_MAX: none */
 	/* Without a directory only: */
-	MDB_txn *txn;      /* of this walk, so that its cursor is one thread's */
+	MDB_txn *txn; /* of this walk, so that its cursor is one thread's */
 	MDB_cursor *cursor;
-	uint64_t i_leaf;   /* of footer.leaf, where the cursor is; UINT64_MAX: nowhere */
+	uint64_t i_leaf; /* of footer.leaf, where the cursor is; UINT64_MAX: nowhere */
 };
 
 static const struct vx_leaf *leaf_of(const struct vx_walk *walk)
@@ -100,7 +100,7 @@ static int enter_leaf(struct vx_walk *walk, uint64_t i_leaf, struct vx_slice *by
 	const struct vx_env *env = walk->env;
 	const struct vx_leaf *leaf = &env->footer.leaf[i_leaf];
 	uint8_t key_bytes[VX_KEY_MAX];
-	MDB_val key = { 0, key_bytes }, value;
+	MDB_val key = {0, key_bytes}, value;
 
 	walk->i = walk->i_leaf = UINT64_MAX;
 	if (vx_footer_check_leaf(env->fd, env->path, &env->footer, i_leaf, NULL) != 0)
@@ -191,8 +191,8 @@ static int next_same_in_tree(struct vx_walk *walk, uint64_t locus, uint64_t hash
 	if (walk->i_leaf == UINT64_MAX)
 		return 0;
 	if (walk->i + 1 == leaf_end(env, walk->i_leaf))
-		return walk->i_leaf + 1 < env->footer.n_leaves &&
-		       leaf_of(walk)[1].locus == locus && leaf_of(walk)[1].hash == hash;
+		return walk->i_leaf + 1 < env->footer.n_leaves && leaf_of(walk)[1].locus == locus &&
+		       leaf_of(walk)[1].hash == hash;
 	if (cursor_get(walk, MDB_NEXT, &next_locus, &next_hash, &bytes) != 0 ||
 	    cursor_get(walk, MDB_PREV, &here_locus, &here_hash, &bytes) != 0)
 		return 0;

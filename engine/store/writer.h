@@ -8,19 +8,19 @@
 #include <lmdb.h>
 
 struct vx_append {
-	char *path;                   /* the target */
-	char *tmp;                    /* the file being written, in the same folder; NULL once renamed */
-	size_t folder_len;            /* bytes of path up to and with its last '/'; 0: none */
-	int fd;                       /* of tmp; -1: none yet */
+	char *path;        /* the target */
+	char *tmp;         /* the file being written, in the same folder; NULL once renamed */
+	size_t folder_len; /* bytes of path up to and with its last '/'; 0: none */
+	int fd;            /* of tmp; -1: none yet */
 	MDB_env *lmdb;
-	MDB_txn *txn;                 /* NULL between transactions */
-	MDB_cursor *cursor;           /* of txn, into blocks */
+	MDB_txn *txn;       /* NULL between transactions */
+	MDB_cursor *cursor; /* of txn, into blocks */
 	MDB_dbi meta, blocks;
 	uint64_t n_blocks, n_rows;
-	uint64_t locus, hash;         /* of the last block */
+	uint64_t locus, hash; /* of the last block */
 	uint32_t tie;
-	uint64_t map_pages;           /* what LMDB may address now */
-	uint64_t pages_before;        /* used when the transaction began */
+	uint64_t map_pages;    /* what LMDB may address now */
+	uint64_t pages_before; /* used when the transaction began */
 	uint64_t txn_blocks, txn_pages;
 };
 
@@ -28,8 +28,8 @@ struct vx_append {
 int vx_writer_begin(struct vx_append *append, uint64_t n_pages, struct vidx_error *err);
 int vx_writer_commit(struct vx_append *append, struct vidx_error *err);
 /* Puts a value of whole pages (k * 4096 - 16 bytes) into a transaction that has room for it. */
-int vx_writer_put(struct vx_append *append, MDB_cursor *cursor, MDB_val *key,
-		  struct vx_slice bytes, struct vidx_error *err);
+int vx_writer_put(struct vx_append *append, MDB_cursor *cursor, MDB_val *key, struct vx_slice bytes,
+		  struct vidx_error *err);
 /* A failure of LMDB or, above 0, of the system, in our words. */
 int vx_writer_fail(const struct vx_append *append, int code, struct vidx_error *err);
 /* Closes LMDB's half; the file stays. */

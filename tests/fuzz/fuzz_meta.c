@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void try_bytes(const uint8_t *p, size_t len)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_meta meta, again;
 	struct vx_buf out;
 	int rc;

@@ -2,9 +2,10 @@
  * Changes of a small index, and any bytes as an index: open, look up, walk, verify.
  *
  * The first byte says how: bit 0: the rest are changes, each a place u24 and a byte to XOR; else
- * the rest is the file.  A place is an offset or, with its highest bit, one in the tree pages.  Bit 1: hashes are set right afterwards, so that LMDB's pages are met with
- * the changes in them.  Bit 2: without a directory, which does not withstand a file made up to
- * match its hashes and is only opened as it is.
+ * the rest is the file.  A place is an offset or, with its highest bit, one in the tree pages.  Bit
+ * 1: hashes are set right afterwards, so that LMDB's pages are met with the changes in them.  Bit
+ * 2: without a directory, which does not withstand a file made up to match its hashes and is only
+ * opened as it is.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -59,10 +60,10 @@ static void make_rows(void)
 /* Two rows a block, so that the tree has a branch page. */
 static void make_file(const char *file)
 {
-	static const char *const names[] = { "ALL", "AFR", "EUR" };
+	static const char *const names[] = {"ALL", "AFR", "EUR"};
 	static uint64_t per_contig[64], reach[N_ROWS];
 	const struct vx_row *rows[2];
-	struct vx_header header = { 0 };
+	struct vx_header header = {0};
 	struct vx_append *append;
 	struct vx_packer *packer;
 	struct vx_meta meta;
@@ -76,7 +77,7 @@ static void make_file(const char *file)
 	vx_meta_init(&meta);
 	must(vx_groups_build(&meta.groups, names, 3, NULL, NULL, 0, NULL) == 0);
 	must(vx_contigs_new("GRCh38", &header, "fuzz", &meta.contigs, NULL) == 0);
-	shape = (struct vx_shape){ &meta.groups, 3, NULL };
+	shape = (struct vx_shape){&meta.groups, 3, NULL};
 	must(vx_packer_new(&shape, 64, &packer, NULL) == 0);
 	must(vx_append_open(file, &append, NULL) == 0);
 	for (int i = 0; i < N_ROWS; i += 2) {
@@ -165,7 +166,7 @@ static void look_up(struct vx_env *env)
 {
 	uint64_t got[N_VALUES > 64 ? N_VALUES : 64];
 	char scratch[VX_ROW_SCRATCH];
-	struct vx_row found = { .value = got };
+	struct vx_row found = {.value = got};
 	struct vx_block block;
 	struct vx_walk *walk;
 	uint32_t k;
@@ -188,7 +189,7 @@ static void look_up(struct vx_env *env)
 
 static void try_file(const uint8_t *p, size_t len, int how, int is_sound)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_env *env;
 	int rc;
 

@@ -83,7 +83,7 @@ static inline void made_row(struct made *made, struct vx_row *row, uint64_t locu
 /* n distinct rows in order: on contig 0, then 1, then 24; step is their greatest distance. */
 static inline void made_rows(struct made *made, size_t n, uint64_t step)
 {
-	static const uint32_t contig[] = { 0, 1, 24 };
+	static const uint32_t contig[] = {0, 1, 24};
 	uint64_t pos0 = 1000;
 	size_t i_contig = 0, kept = 0;
 
@@ -109,17 +109,18 @@ static inline void made_rows(struct made *made, size_t n, uint64_t step)
 static inline void made_init(struct made *made, size_t n, uint64_t step, unsigned hash_bits,
 			     uint64_t seed)
 {
-	static const char *const names[] = { "ALL", "AFR", "EUR" };
-	static const uint32_t parts[] = { 1, 2 };
-	struct vx_header header = { 0 };
+	static const char *const names[] = {"ALL", "AFR", "EUR"};
+	static const uint32_t parts[] = {1, 2};
+	struct vx_header header = {0};
 
 	memset(made, 0, sizeof *made);
 	vx_arena_init(&made->arena);
 	made->seed = seed * 0x9e3779b97f4a7c15u + 1;
 	made->hash_bits = hash_bits;
-	ck_assert_int_eq(vx_groups_build(&made->groups, names, MADE_GROUPS, NULL, parts, 2, NULL), 0);
+	ck_assert_int_eq(vx_groups_build(&made->groups, names, MADE_GROUPS, NULL, parts, 2, NULL),
+			 0);
 	ck_assert_int_eq(vx_contigs_new("GRCh38", &header, "made", &made->contigs, NULL), 0);
-	made->shape = (struct vx_shape){ &made->groups, 1u << VIDX_AC | 1u << VIDX_AN, NULL };
+	made->shape = (struct vx_shape){&made->groups, 1u << VIDX_AC | 1u << VIDX_AN, NULL};
 	made_rows(made, n, step);
 }
 
@@ -153,8 +154,8 @@ static inline void made_describe(struct made *made)
 	meta->tally.n_indexed = made->n;
 	meta->tally.rejected[VX_BAD_GT] = 5;
 	meta->tally.dropped[VX_STAR] = UINT64_MAX;
-	sources[0] = (struct vx_meta_source){ vx_slice_str("a.vcf.gz"), 1, { 2, 3 }, 4, 3, 1, 0 };
-	sources[1] = (struct vx_meta_source){ vx_slice_str(""), UINT64_MAX, { 0, 0 }, 0, 0, 0, 0 };
+	sources[0] = (struct vx_meta_source){vx_slice_str("a.vcf.gz"), 1, {2, 3}, 4, 3, 1, 0};
+	sources[1] = (struct vx_meta_source){vx_slice_str(""), UINT64_MAX, {0, 0}, 0, 0, 0, 0};
 	meta->sources = sources;
 	meta->n_sources = 2;
 	meta->contig_variants = calloc(vx_contigs_count(made->contigs), sizeof(uint64_t));
@@ -166,7 +167,8 @@ static inline void made_describe(struct made *made)
 		meta->contig_variants[contig]++;
 		vx_hash128_add(&meta->content_digest,
 			       vx_row_digest(&made->row[i], &made->shape,
-					     vx_contigs_canonical(made->contigs, contig), &scratch));
+					     vx_contigs_canonical(made->contigs, contig),
+					     &scratch));
 	}
 	vx_buf_release(&scratch);
 }
@@ -186,8 +188,9 @@ static inline int made_append(struct made *made, struct vx_append *append, size_
 		rc = vx_pack(packer, made->rows + i, made->n - i < most ? made->n - i : most,
 			     &bytes, &taken, err);
 		ck_assert_int_eq(rc, 0);
-		ck_assert_int_eq(vx_block_open(&block, bytes.p, bytes.len, &made->shape,
-					       made->hash_bits), 0);
+		ck_assert_int_eq(
+			vx_block_open(&block, bytes.p, bytes.len, &made->shape, made->hash_bits),
+			0);
 		made->meta.reach[made->meta.n_blocks] = vx_block_max_end(&block);
 		rc = vx_append_block(append, made->row[i].locus, made->row[i].hash, bytes, err);
 		made->meta.n_blocks += rc == 0;
@@ -218,7 +221,7 @@ static inline int made_build(struct made *made, const char *path, size_t most,
 /* Builds, or the test fails. */
 static inline void made_index(struct made *made, const char *path, size_t most)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	int rc = made_build(made, path, most, &err);
 
 	ck_assert_msg(rc == 0, "%s", err.text);

@@ -30,7 +30,7 @@ static void teardown(void)
 /* The index at path answers as `made` does. */
 static void check_whole(const char *path)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_verify_result result;
 
 	ck_assert_msg(vx_verify(path, 1, NULL, NULL, &result, &err) == 0, "%s", err.text);
@@ -53,15 +53,15 @@ END_TEST
 
 START_TEST(unwritable_places)
 {
-	static const char *const text[] = { "No such file", "not a regular file",
-					    "not a regular file", "not a regular file" };
-	const char *path[] = { in_folder("none/x.vidx"), in_folder("folder"), "/dev/null",
-			       in_folder("slash/") };
+	static const char *const text[] = {"No such file", "not a regular file",
+					   "not a regular file", "not a regular file"};
+	const char *path[] = {in_folder("none/x.vidx"), in_folder("folder"), "/dev/null",
+			      in_folder("slash/")};
 	struct vx_append *append = NULL;
 
 	ck_assert_int_eq(mkdir(in_folder("folder"), 0755), 0);
 	for (int i = 0; i < 4; i++) {
-		struct vidx_error err = { 0 };
+		struct vidx_error err = {0};
 
 		ck_assert_int_eq(vx_append_open(path[i], &append, &err), VIDX_EIO);
 		ck_assert_ptr_null(append);
@@ -75,7 +75,7 @@ END_TEST
 /* Mode bits do not bind root, so as somebody else. */
 START_TEST(unwritable_folder)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_append *append = NULL;
 	const char *path = in_folder("x.vidx");
 	pid_t pid;
@@ -93,6 +93,28 @@ START_TEST(unwritable_folder)
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_int_eq(status, 0);
+	ck_assert_int_eq(n_in_folder(), 0);
+}
+END_TEST
+
+START_TEST(kept_beside_its_target)
+{
+	struct vx_append *append;
+	char *path = NULL;
+
+	ck_assert_int_eq(vx_append_open(in_folder("x.vidx"), &append, NULL), 0);
+	made_describe(&made);
+	ck_assert_int_eq(made_append(&made, append, 50, NULL), 0);
+	ck_assert_int_eq(vx_append_keep(append, &made.meta, &path, NULL), 0);
+	ck_assert_ptr_nonnull(strstr(path, "/.x.vidx.vidx-tmp."));
+	check_whole(path);
+	ck_assert_int_eq(n_in_folder(), 1);
+	ck_assert_int_eq(unlink(path), 0);
+	free(path);
+	ck_assert_int_eq(vx_append_open(in_folder("x.vidx"), &append, NULL), 0);
+	made.meta.n_variants++;
+	ck_assert_int_eq(vx_append_keep(append, &made.meta, &path, NULL), VIDX_EUSAGE);
+	ck_assert_ptr_null(path);
 	ck_assert_int_eq(n_in_folder(), 0);
 }
 END_TEST
@@ -145,7 +167,7 @@ END_TEST
 START_TEST(totals_must_agree)
 {
 	for (int i = 0; i < 4; i++) {
-		struct vidx_error err = { 0 };
+		struct vidx_error err = {0};
 		struct vx_append *append;
 
 		ck_assert_int_eq(vx_append_open(in_folder("x.vidx"), &append, NULL), 0);
@@ -176,7 +198,7 @@ START_TEST(order_and_sizes_are_checked)
 {
 	static uint8_t bytes[2 * VX_PAGE];
 	struct vx_slice block = fake_block(bytes, 1, 1), odd = block;
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_append *append;
 
 	ck_assert_int_eq(vx_append_open(in_folder("x.vidx"), &append, NULL), 0);
@@ -199,7 +221,7 @@ START_TEST(large)
 	enum { BIG = 20000 };
 	uint8_t *bytes = malloc((size_t)BIG * VX_PAGE);
 	uint64_t n = 0, n_pages = 0;
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_append *append;
 	struct vx_env *env;
 	struct vx_slice value;
@@ -239,7 +261,8 @@ static void check_full(const char *path, int is_full, const struct vidx_error *e
 {
 	if (is_full)
 		ck_assert_msg(rc == VIDX_EFULL && strstr(err->text, "no space left") &&
-			      strstr(err->text, path), "%d: %s", rc, err->text);
+				      strstr(err->text, path),
+			      "%d: %s", rc, err->text);
 	else
 		ck_assert_int_eq(rc, 0);
 }
@@ -256,7 +279,7 @@ START_TEST(file_size_limit)
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &limit);
 	for (rlim_t size = 1000; size < (rlim_t)st.st_size + 20000; size += 20011) {
-		struct vidx_error err = { 0 };
+		struct vidx_error err = {0};
 
 		limit.rlim_cur = size;
 		ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
@@ -281,7 +304,7 @@ START_TEST(full_disk)
 
 	ck_assert_int_eq(mkdir(in_folder("disk"), 0755), 0);
 	for (int kb = 4; kb < 4000; kb += 150) {
-		struct vidx_error err = { 0 };
+		struct vidx_error err = {0};
 		char command[128];
 		FILE *f;
 		int n = -1;
@@ -323,8 +346,9 @@ START_TEST(lmdb_reads_it)
 	made_index(&made, in_folder("x.vidx"), 20);
 	ck_assert_int_eq(mdb_env_create(&env), 0);
 	ck_assert_int_eq(mdb_env_set_maxdbs(env, 4), 0);
-	ck_assert_int_eq(mdb_env_open(env, in_folder("x.vidx"),
-				      MDB_RDONLY | MDB_NOLOCK | MDB_NOSUBDIR, 0), 0);
+	ck_assert_int_eq(
+		mdb_env_open(env, in_folder("x.vidx"), MDB_RDONLY | MDB_NOLOCK | MDB_NOSUBDIR, 0),
+		0);
 	ck_assert_int_eq(mdb_env_info(env, &info), 0);
 	ck_assert_uint_eq(info.me_mapsize, 1u << 30);
 	ck_assert_int_eq(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn), 0);
@@ -353,6 +377,7 @@ Suite *store_append_suite(void)
 	tcase_add_test(t, abort_leaves_nothing);
 	tcase_add_test(t, unwritable_places);
 	tcase_add_test(t, unwritable_folder);
+	tcase_add_test(t, kept_beside_its_target);
 	tcase_add_test(t, older_index_stays_until_publish);
 	tcase_add_test(t, a_link_is_replaced);
 	tcase_add_test(t, totals_must_agree);

@@ -19,7 +19,7 @@ static void check_gets(const struct made *made, struct vx_env *env)
 {
 	char scratch[VX_ROW_SCRATCH];
 	uint64_t value[MADE_VALUES];
-	struct vx_row found = { .value = value };
+	struct vx_row found = {.value = value};
 	struct vx_walk *walk;
 	size_t n_absent = 0;
 
@@ -45,7 +45,7 @@ static void check_walk(const struct made *made, struct vx_env *env)
 {
 	char scratch[VX_ROW_SCRATCH];
 	uint64_t value[MADE_VALUES], n = 0, n_blocks = 0;
-	struct vx_row row = { .value = value };
+	struct vx_row row = {.value = value};
 	struct vx_block block, other;
 	struct vx_walk *walk, *second;
 	int rc;
@@ -78,7 +78,8 @@ static void check_seeks(const struct made *made, struct vx_env *env)
 {
 	struct vx_block block;
 	struct vx_walk *walk;
-	uint64_t n = vx_env_meta(env)->n_blocks, *locus = calloc(n + 1, 8), *hash = calloc(n + 1, 8);
+	uint64_t n = vx_env_meta(env)->n_blocks, *locus = calloc(n + 1, 8),
+		 *hash = calloc(n + 1, 8);
 	uint64_t seed = 9;
 	size_t i_row = 0;
 
@@ -122,7 +123,7 @@ static void check_seeks(const struct made *made, struct vx_env *env)
 
 static void check_open(const struct made *made, const char *path, int how)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_env *env;
 
 	ck_assert_msg(vx_env_open(path, how, &env, &err) == 0, "%s", err.text);
@@ -145,7 +146,7 @@ static void check_open(const struct made *made, const char *path, int how)
 
 static void check_verify(const struct made *made, const char *path)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_verify_result result;
 
 	for (int threads = 1; threads <= 3; threads++) {
@@ -166,9 +167,9 @@ struct shape {
 /* No variants; one; one block; many small blocks on many leaves; several commits' worth; blocks
  * that begin alike because nearly all hashes collide at one place. */
 static const struct shape shapes[] = {
-	{ 0, 100, 50, 64 },      { 1, 100, 50, 64 },  { 500, 1000, 50, 64 },
-	{ 6000, 10, 40, 64 },    { 30000, 6, 60, 64 }, { 4000, 3, 3, 2 },
-	{ 3000, 1, 2, 2 },       { 2000, 2, 1, 2 },    { 20000, 100000, 30, 64 },
+	{0, 100, 50, 64},   {1, 100, 50, 64},   {500, 1000, 50, 64},
+	{6000, 10, 40, 64}, {30000, 6, 60, 64}, {4000, 3, 3, 2},
+	{3000, 1, 2, 2},    {2000, 2, 1, 2},    {20000, 100000, 30, 64},
 };
 enum { N_SHAPES = sizeof shapes / sizeof shapes[0] };
 
@@ -219,7 +220,7 @@ START_TEST(read_only_folder_and_low_memory)
 	const char *path = in_folder("ro.vidx");
 	struct made made;
 #ifndef UNDER_SANITIZER
-	struct rlimit old, low = { 512u << 20, 512u << 20 };
+	struct rlimit old, low = {512u << 20, 512u << 20};
 #endif
 
 	made_init(&made, 2000, 60, 64, 3);
@@ -235,7 +236,7 @@ START_TEST(read_only_folder_and_low_memory)
 	check_open(&made, path, VX_OPEN_TREE);
 #ifndef UNDER_SANITIZER
 	/* 1 GiB to write: a clear word and nothing left. */
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_append *append;
 
 	ck_assert_int_eq(chmod(made_folder, 0755), 0);
@@ -285,7 +286,7 @@ static void *ask(void *ctx)
 	struct asker *asker = ctx;
 	char scratch[VX_ROW_SCRATCH];
 	uint64_t value[MADE_VALUES];
-	struct vx_row found = { .value = value };
+	struct vx_row found = {.value = value};
 	struct vx_walk *walk;
 
 	if (vx_walk_new(asker->env, &walk, NULL) != 0)
@@ -312,7 +313,7 @@ START_TEST(many_threads)
 	made_index(&made, in_folder("threads.vidx"), 30);
 	ck_assert_int_eq(vx_env_open(in_folder("threads.vidx"), _i, &env, NULL), 0);
 	for (size_t i = 0; i < N; i++) {
-		asker[i] = (struct asker){ .made = &made, .env = env, .begin = i * 800 };
+		asker[i] = (struct asker){.made = &made, .env = env, .begin = i * 800};
 		ck_assert_int_eq(pthread_create(&asker[i].thread, NULL, ask, &asker[i]), 0);
 	}
 	for (size_t i = 0; i < N; i++) {
@@ -326,7 +327,7 @@ END_TEST
 
 static void refused(const char *path, int status, const char *text)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_env *env = NULL;
 
 	ck_assert_int_eq(vx_env_open(path, 0, &env, &err), status);
@@ -336,7 +337,7 @@ static void refused(const char *path, int status, const char *text)
 
 START_TEST(not_an_index)
 {
-	uint8_t zeros[20000] = { 0 }, *p;
+	uint8_t zeros[20000] = {0}, *p;
 	struct made made;
 	size_t len;
 

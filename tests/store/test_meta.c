@@ -3,7 +3,7 @@
 Suite *store_meta_suite(void);
 
 static struct made made;
-static uint64_t reach[] = { 5, 0, UINT64_MAX };
+static uint64_t reach[] = {5, 0, UINT64_MAX};
 
 static void setup(void)
 {
@@ -15,7 +15,7 @@ static void setup(void)
 	made.meta.reach = reach;
 	made.meta.contig_variants[0] = 999;
 	made.meta.contig_variants[24] = 1;
-	made.meta.content_digest = (struct vx_hash128){ 1, UINT64_MAX };
+	made.meta.content_digest = (struct vx_hash128){1, UINT64_MAX};
 	made.meta.disclosure_floor = 11;
 }
 
@@ -41,8 +41,7 @@ static void check_same(const struct vx_meta *a, const struct vx_meta *b)
 	ck_assert_str_eq(a->groups.name[2], b->groups.name[2]);
 	ck_assert_uint_eq(vx_contigs_count(a->contigs), vx_contigs_count(b->contigs));
 	ck_assert_str_eq(vx_contigs_assembly(a->contigs), vx_contigs_assembly(b->contigs));
-	ck_assert_mem_eq(a->contig_variants, b->contig_variants,
-			 8 * vx_contigs_count(a->contigs));
+	ck_assert_mem_eq(a->contig_variants, b->contig_variants, 8 * vx_contigs_count(a->contigs));
 }
 
 static void check_rest(const struct vx_meta *a, const struct vx_meta *b)
@@ -58,7 +57,7 @@ static void check_rest(const struct vx_meta *a, const struct vx_meta *b)
 
 START_TEST(round_trip)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	struct vx_meta back;
 	struct vx_buf out, again;
 
@@ -82,7 +81,7 @@ END_TEST
 
 START_TEST(parts)
 {
-	static const unsigned order[] = { VX_META_CORE, VX_META_INPUTS, VX_META_REACH };
+	static const unsigned order[] = {VX_META_CORE, VX_META_INPUTS, VX_META_REACH};
 	struct vx_meta back;
 	struct vx_buf out;
 
@@ -182,12 +181,24 @@ START_TEST(contradictions_are_refused)
 
 		vx_buf_clear(&out);
 		switch (i) {
-		case 0: made.meta.metrics = 0; break;
-		case 1: made.meta.metrics = 1u << VIDX_N_METRICS; break;
-		case 2: made.meta.hash_bits = 65; break;
-		case 3: made.meta.n_variants = 1001; break;
-		case 4: made.meta.n_variants = 0; break;
-		case 5: made.meta.n_blocks = 0; break;
+		case 0:
+			made.meta.metrics = 0;
+			break;
+		case 1:
+			made.meta.metrics = 1u << VIDX_N_METRICS;
+			break;
+		case 2:
+			made.meta.hash_bits = 65;
+			break;
+		case 3:
+			made.meta.n_variants = 1001;
+			break;
+		case 4:
+			made.meta.n_variants = 0;
+			break;
+		case 5:
+			made.meta.n_blocks = 0;
+			break;
 		}
 		vx_meta_write(&made.meta, &out);
 		ck_assert_int_eq(read_status(out.p, out.len, &err), VIDX_EBADINDEX);
@@ -199,8 +210,8 @@ END_TEST
 
 START_TEST(unknown_records_are_skipped)
 {
-	static const uint8_t record[32] = { 77, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0,
-					    1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	static const uint8_t record[32] = {77, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0,
+					   0,  0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 	struct vidx_error err;
 	struct vx_buf out, more;
 

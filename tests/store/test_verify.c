@@ -22,7 +22,7 @@ static int ask_everything(const char *path, int how)
 {
 	char scratch[VX_ROW_SCRATCH];
 	uint64_t value[MADE_VALUES];
-	struct vx_row found = { .value = value };
+	struct vx_row found = {.value = value};
 	struct vx_block block;
 	struct vx_walk *walk;
 	struct vx_env *env;
@@ -46,7 +46,7 @@ static int ask_everything(const char *path, int how)
 /* A changed byte: verify says so, or nothing at all is different; nothing crashes. */
 static void check_change(const char *path, uint8_t *p, size_t at, uint8_t change)
 {
-	struct vidx_error err = { 0 };
+	struct vidx_error err = {0};
 	FILE *f = fopen(path, "r+b");
 	uint8_t byte = p[at] ^ change;
 
@@ -119,14 +119,15 @@ static void expect(int rc, const struct vidx_error *err, const char *text)
 /* What is written wrong, with all hashes right. */
 START_TEST(wrong_contents)
 {
-	static const char *const text[] = { "content digest", "a contig has not", "as far as described",
-					    "not that of its key", "before the block before" };
+	static const char *const text[] = {"content digest", "a contig has not",
+					   "as far as described", "not that of its key",
+					   "before the block before"};
 	const char *path = in_folder("x.vidx");
 	struct vx_append *append;
 
 	made_init(&made, 3000, 60, 64, 23);
 	for (int i = 0; i < 5; i++) {
-		struct vidx_error err = { 0 };
+		struct vidx_error err = {0};
 		struct vx_packer *packer;
 		struct vx_slice bytes;
 		size_t taken;
@@ -142,7 +143,8 @@ START_TEST(wrong_contents)
 			for (uint64_t k = 0; k < 2; k++)
 				ck_assert_int_eq(vx_append_block(append, made.row[0].locus,
 								 made.row[0].hash + (i == 3) * k,
-								 bytes, NULL), 0);
+								 bytes, NULL),
+						 0);
 			vx_packer_free(packer);
 			memset(made.meta.contig_variants, 0, 8);
 			made.meta.contig_variants[1] = made.meta.contig_variants[24] = 0;
@@ -187,7 +189,7 @@ START_TEST(first_fault_in_file_order)
 	vx_env_close(env);
 	file_write(path, p, len);
 	for (int threads = 1; threads <= 4; threads++) {
-		struct vidx_error err = { 0 };
+		struct vidx_error err = {0};
 
 		ck_assert_int_eq(vx_verify(path, threads, NULL, NULL, NULL, &err), VIDX_EBADINDEX);
 		strcpy(said[threads > 1], err.text);
