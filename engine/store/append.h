@@ -13,8 +13,8 @@ struct vx_append;
 
 /*
  * Creates a temporary file beside path, .NAME.vidx-tmp.PID-RANDOM, which is removed on failure and
- * by vx_append_abort().  A killed process leaves it: it is nobody's, and may be deleted.  A symbolic
- * link at path will itself be replaced, as mv would; a folder or a device is refused.
+ * by vx_append_abort().  A killed process leaves it: it is nobody's, and may be deleted.  A
+ * symbolic link at path will itself be replaced, as mv would; a folder or a device is refused.
  * Errors: VIDX_EIO (the folder is missing or not writable), VIDX_EFULL, VIDX_ENOMEM (memory, or
  * address space: 1 GiB, later twice what is written, for LMDB's map).
  */

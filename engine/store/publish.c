@@ -176,26 +176,6 @@ static int finish(struct vx_append *append, const struct vx_meta *meta, struct v
 	return seal(append, info.me_last_pgno + 1, err);
 }
 
-/* Writes what is left to write; then the temporary file is a whole index. */
-static int finish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
-{
-	MDB_envinfo info;
-	int rc = check_totals(append, meta, err);
-
-	/* In key order, as everything is appended. */
-	if (rc == 0)
-		rc = put_part(append, VX_META_CORE, "core", meta, err);
-	if (rc == 0)
-		rc = put_part(append, VX_META_REACH, "extent", meta, err);
-	if (rc == 0)
-		rc = put_part(append, VX_META_INPUTS, "inputs", meta, err);
-	if (rc < 0)
-		return rc;
-	mdb_env_info(append->lmdb, &info);
-	vx_writer_close(append);
-	return seal(append, info.me_last_pgno + 1, err);
-}
-
 int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
 {
 	int rc = finish(append, meta, err);
