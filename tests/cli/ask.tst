@@ -75,3 +75,7 @@ INIT vidx build -q --assembly test -o odd.vidx odd.vcf
 0 =1 vidx build --json -o j.vidx cohort.vcf | grep -c '"records":6,"records_indexed":6'
 2 . vidx gte t.vidx
 ~ did you mean 'get'
+# a build that a signal ends leaves nothing behind
+INIT mkfifo endless
+143 . (cat cohort.vcf; exec sleep 2) >endless & vidx build -q -o i.vidx - <endless & sleep 0.5; kill -TERM $!; wait $! 2>/dev/null
+0 . ls -A | grep -E 'vidx-tmp|^i[.]vidx' || true
