@@ -86,8 +86,8 @@ static void *work(void *arg)
 {
 	struct job *job = arg;
 	struct vx_inflater *inflater = vx_inflater_new();
-	uint8_t *stored = malloc(GROUP_BLOCKS * VX_BLOCK_BYTES);
-	char *text = malloc(GROUP_BLOCKS * VX_BLOCK_BYTES + VX_SCAN_ROOM);
+	uint8_t *stored = malloc(GROUP_BLOCKS * VX_BLOCK_BYTES + VX_INFLATE_ROOM);
+	char *text = malloc(GROUP_BLOCKS * VX_BLOCK_BYTES + VX_INFLATE_ROOM);
 	uint64_t n_lines = 0, n_text = 0;
 	size_t i;
 

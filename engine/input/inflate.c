@@ -1,5 +1,6 @@
 #include "input/inflate.h"
 #include "base/bytes.h"
+#include "input/deflate.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -58,25 +59,51 @@ int vx_bgzf_measure(const uint8_t *p, size_t len, struct vx_bgzf_block *block)
 	return block->text_len <= VX_BLOCK_BYTES ? 0 : VIDX_EBADINPUT;
 }
 
+struct vx_inflater {
+	struct libdeflate_decompressor *libdeflate;
+	struct vx_deflate *deflate;
+};
+
 struct vx_inflater *vx_inflater_new(void)
 {
-	return (struct vx_inflater *)libdeflate_alloc_decompressor();
+	struct vx_inflater *inflater = calloc(1, sizeof *inflater);
+
+	if (!inflater)
+		return NULL;
+	inflater->libdeflate = libdeflate_alloc_decompressor();
+	inflater->deflate = vx_deflate_new();
+	if (!inflater->libdeflate || !inflater->deflate) {
+		vx_inflater_free(inflater);
+		return NULL;
+	}
+	return inflater;
 }
 
 void vx_inflater_free(struct vx_inflater *inflater)
 {
-	if (inflater)
-		libdeflate_free_decompressor((struct libdeflate_decompressor *)inflater);
+	if (!inflater)
+		return;
+	if (inflater->libdeflate)
+		libdeflate_free_decompressor(inflater->libdeflate);
+	vx_deflate_free(inflater->deflate);
+	free(inflater);
 }
+
+/* From this ratio on our decoder is the faster one: 1.1x at 16, 2x at 25, 4x at 90. */
+#define RATIO_OF_RUNS 16
 
 const char *vx_inflate_block(struct vx_inflater *inflater, const uint8_t *p,
 			     const struct vx_bgzf_block *block, void *out)
 {
 	enum libdeflate_result rc;
 
-	rc = libdeflate_deflate_decompress((struct libdeflate_decompressor *)inflater,
-					   p + block->data, block->data_len, out, block->text_len,
-					   NULL);
+	if (block->text_len / RATIO_OF_RUNS >= block->data_len &&
+	    vx_deflate_decode(inflater->deflate, p + block->data, block->data_len, out,
+			      block->text_len) == 0 &&
+	    libdeflate_crc32(0, out, block->text_len) == block->crc)
+		return NULL;
+	rc = libdeflate_deflate_decompress(inflater->libdeflate, p + block->data, block->data_len,
+					   out, block->text_len, NULL);
 	if (rc != LIBDEFLATE_SUCCESS)
 		return "is corrupt";
 	if (libdeflate_crc32(0, out, block->text_len) != block->crc)

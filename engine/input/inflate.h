@@ -34,9 +34,12 @@ struct vx_inflater;
 struct vx_inflater *vx_inflater_new(void);
 void vx_inflater_free(struct vx_inflater *inflater);
 
+/* Bytes that may be read behind a block, and written behind its text. */
+#define VX_INFLATE_ROOM 64
+
 /*
- * Inflates the block at p into out, which holds block->text_len.  NULL, or what is wrong with it
- * (a constant text).
+ * Inflates the block at p into out, which holds block->text_len + VX_INFLATE_ROOM; as many bytes
+ * behind the block are readable.  NULL, or what is wrong with it (a constant text).
  */
 const char *vx_inflate_block(struct vx_inflater *inflater, const uint8_t *p,
 			     const struct vx_bgzf_block *block, void *out);

@@ -104,22 +104,22 @@ int vx_unit_room(struct vx_unit *unit, uint32_t n_wanted, uint32_t n_alts, struc
 
 int vx_unit_inflate(struct vx_unit *unit, struct vidx_error *err)
 {
-	const uint8_t *p = unit->stored.p, *end = p + unit->stored.len;
 	struct vx_bgzf_block block;
+	size_t at = 0, len = unit->stored.len;
 
-	if (vx_buf_reserve(&unit->text, unit->inflated_len + VX_SCAN_ROOM) != 0)
+	if (vx_buf_reserve(&unit->text, unit->inflated_len + VX_INFLATE_ROOM) != 0 ||
+	    vx_buf_reserve(&unit->stored, VX_INFLATE_ROOM) != 0)
 		return vx_fail_nomem(err);
 	/* source.c measured these blocks: the unit ends with a whole one. */
-	for (; p < end && vx_bgzf_measure(p, (size_t)(end - p), &block) == 0; p += block.size) {
-		const char *fault = vx_inflate_block(unit->inflater, p, &block,
+	for (; at < len && vx_bgzf_measure(unit->stored.p + at, len - at, &block) == 0;
+	     at += block.size) {
+		const char *fault = vx_inflate_block(unit->inflater, unit->stored.p + at, &block,
 						     unit->text.p + unit->text.len);
 
 		if (fault) {
 			snprintf(unit->damage, sizeof unit->damage,
 				 "the bgzf block at byte %llu of the file %s",
-				 (unsigned long long)(unit->stored_at +
-						      (uint64_t)(p - unit->stored.p)),
-				 fault);
+				 (unsigned long long)(unit->stored_at + at), fault);
 			break;
 		}
 		unit->text.len += block.text_len;
