@@ -43,6 +43,14 @@ static inline uint64_t vx_counts_share(uint64_t word, uint64_t total)
 	return total * VX_LEAF_SHARE(word) >> VX_LEAF_SHARE_E(word);
 }
 
+/* The Rice parameter for what differs from that share: half the bit length of its like. */
+static inline uint64_t vx_counts_share_k(uint64_t word, unsigned total_len)
+{
+	int64_t len = (int64_t)total_len + 8 - (int64_t)(word >> 58);
+
+	return (uint64_t)(len > 0 ? len : 0) >> 1;
+}
+
 /* Homozygotes expected from AC and AN (Hardy-Weinberg), and 0 where that makes no sense. */
 static inline uint64_t vx_counts_expected_hom(uint64_t ac, uint64_t an)
 {
@@ -82,16 +90,16 @@ static inline unsigned vx_counts_rest_k(int metric, uint64_t predicted)
  * the caller checks the position.  No allocation.
  */
 void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
-/* The same for processors with BMI2; on other machines it is not there. */
-void vx_counts_read_bmi2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
+/* The same for processors with AVX2 (they all have BMI2); on other machines it is not there. */
+void vx_counts_read_avx2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
 
 /* Whichever suits this processor. */
 static inline void vx_counts_read_best(const struct vx_counts *counts, struct vx_bits *bits,
 				       uint64_t *value)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("bmi2")) {
-		vx_counts_read_bmi2(counts, bits, value);
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+		vx_counts_read_avx2(counts, bits, value);
 		return;
 	}
 #endif

@@ -1,7 +1,7 @@
 /*
  * Decoding of one row: the innermost loop of every lookup.  The same code is compiled twice, for
- * any x86-64 and for those with BMI2, whose shifts and bit scans are half as long; on other
- * machines once.
+ * any x86-64 and for those with AVX2 and BMI2, which halve the loops over leaves and the bit
+ * scans; on other machines once.
  */
 #include "codec/counts.h"
 
@@ -16,16 +16,10 @@ struct reading {
 	const struct vx_plan *plan;
 	struct vx_bits bits;
 	uint64_t *v[VIDX_N_METRICS]; /* NULL: the index does not hold it */
-	uint32_t n;                  /* groups */
+	uint32_t n, n_leaf;          /* groups; those that are stored */
 	uint32_t n_carriers;
 	uint16_t carrier[VX_GROUPS_MAX]; /* leaves with AC > 0, ascending */
 };
-
-/* Half of the bit length; of 0 it is 0. */
-INLINE unsigned half_len(uint64_t v)
-{
-	return (64 - (unsigned)__builtin_clzll(v | 1)) >> 1;
-}
 
 /* The quotients of n Rice codes, some of them VX_RICE_ESCAPE: a wide number. */
 static void read_escaped(struct vx_bits *bits, uint64_t *z, uint32_t n)
@@ -50,15 +44,17 @@ INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
 
 		if (__builtin_expect(w == 0, 0))
 			return 0;
-		do {
-			unsigned end = (unsigned)__builtin_ctzll(w);
+		while (w != 0) {
+			unsigned end = (unsigned)__builtin_ctzll(w), q = end - from;
 
-			z[i] = end - from;
+			z[i] = q;
 			/* Bit 5 or 6 comes up where a quotient is VX_RICE_ESCAPE or more. */
-			large |= end - from + (32 - VX_RICE_ESCAPE);
+			large |= q + (32 - VX_RICE_ESCAPE);
 			from = end + 1;
 			w &= w - 1;
-		} while (++i < n && w != 0);
+			if (++i == n)
+				break;
+		}
 		pos += from;
 	}
 	if (__builtin_expect(large & 96, 0))
@@ -71,7 +67,7 @@ INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
  * Rice codes of n numbers: first every quotient in unary, then every remainder.  So the serial
  * part is a bit scan a number, and the remainders are loaded independently of each other.
  */
-INLINE void rice_read(struct vx_bits *bits, uint8_t *k, uint64_t *z, uint32_t n)
+INLINE void rice_read(struct vx_bits *bits, uint64_t *k, uint64_t *z, uint32_t n)
 {
 	uint64_t pos;
 	int plain = read_quotients(bits, z, n);
@@ -84,14 +80,15 @@ INLINE void rice_read(struct vx_bits *bits, uint8_t *k, uint64_t *z, uint32_t n)
 		for (uint32_t i = 0; i < n; i++) {
 			uint64_t w = vx_load64(bits->p + (pos >> 3)) >> (pos & 7);
 
-			z[i] = z[i] << k[i] | vx_low(w, k[i]);
+			z[i] = z[i] << k[i] | vx_low(w, (unsigned)k[i]);
 			pos += k[i];
 		}
 		bits->pos = pos;
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		unsigned wide = z[i] == VX_RICE_ESCAPE, width = wide ? VX_RICE_WIDE : k[i];
+		unsigned wide = z[i] == VX_RICE_ESCAPE;
+		unsigned width = wide ? VX_RICE_WIDE : (unsigned)k[i];
 		uint64_t low = vx_bits_get_at(bits, pos, width);
 
 		z[i] = wide ? low : z[i] << width | low;
@@ -115,22 +112,25 @@ INLINE uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
 }
 
 /* AN's distance from the base, as a total that is shared out, and what each leaf differs by. */
-INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing)
+INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
+			 uint32_t n)
 {
-	uint32_t n = c->plan->n_leaf;
 	uint64_t z[VX_GROUPS_MAX], total = rice_read_one(bits, c->an_k);
-	uint8_t k[VX_GROUPS_MAX];
-	unsigned shift;
+	uint64_t k[VX_GROUPS_MAX], shift;
+	unsigned total_len;
 
 	if (n == 1 || total == 0) {
 		for (uint32_t j = 0; j < n; j++)
 			missing[j] = total;
 		return;
 	}
-	shift = (unsigned)vx_bits_get(bits, 3);
+	shift = vx_bits_get(bits, 3);
+	total_len = vx_bit_len(total);
 	for (uint32_t j = 0; j < n; j++) {
-		missing[j] = vx_counts_share(vx_counts_leaf(c, j), total);
-		k[j] = (uint8_t)(half_len(missing[j]) + shift);
+		uint64_t w = vx_counts_leaf(c, j);
+
+		missing[j] = vx_counts_share(w, total);
+		k[j] = vx_counts_share_k(w, total_len) + shift;
 	}
 	rice_read(bits, k, z, n);
 	for (uint32_t j = 0; j < n; j++)
@@ -138,17 +138,17 @@ INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64
 }
 
 /* Adds what a row differs by from its cell's reference. */
-INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing)
+INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
+			    uint32_t n)
 {
-	uint32_t n = c->plan->n_leaf;
 	uint64_t z[VX_GROUPS_MAX];
-	uint8_t k[VX_GROUPS_MAX];
+	uint64_t k[VX_GROUPS_MAX];
 	int shift = (int)vx_bits_get(bits, 5);
 
 	for (uint32_t j = 0; j < n; j++) {
 		int less = (int)VX_LEAF_REF_K(vx_counts_leaf(c, j));
 
-		k[j] = (uint8_t)(shift > less ? shift - less : 0);
+		k[j] = (uint64_t)(shift > less ? shift - less : 0);
 	}
 	rice_read(bits, k, z, n);
 	for (uint32_t j = 0; j < n; j++)
@@ -159,7 +159,7 @@ INLINE void read_an(struct reading *r)
 {
 	const struct vx_counts *c = r->c;
 	uint64_t missing[VX_GROUPS_MAX], *an = r->v[VIDX_AN];
-	uint32_t n = r->plan->n_leaf;
+	uint32_t n = r->n_leaf;
 
 	if (!(c->flags & VX_F_AN_VARIES)) {
 		for (uint32_t j = 0; j < n; j++)
@@ -171,25 +171,27 @@ INLINE void read_an(struct reading *r)
 		unsigned i = c->n_refs > 1 ? (unsigned)vx_bits_get(&r->bits, c->n_refs - 1u) : 0;
 
 		ref.pos = c->ref_pos[i < c->n_refs ? i : 0];
-		read_missing(c, &ref, missing);
+		read_missing(c, &ref, missing, n);
 		if (vx_bits_get(&r->bits, 1))
-			read_difference(c, &r->bits, missing);
+			read_difference(c, &r->bits, missing, n);
 	} else {
-		read_missing(c, &r->bits, missing);
+		read_missing(c, &r->bits, missing, n);
 	}
 	for (uint32_t j = 0; j < n; j++) {
 		uint64_t w = vx_counts_leaf(c, j);
 
-		an[r->plan->leaf[j]] = VX_LEAF_BASE(w) - (missing[j] << VX_LEAF_UNIT(w));
+		missing[j] = VX_LEAF_BASE(w) - (missing[j] << VX_LEAF_UNIT(w));
 	}
+	for (uint32_t j = 0; j < n; j++)
+		an[r->plan->leaf[j]] = missing[j];
 }
 
 /* Many carriers: a bitmap of leaves (or their list), then Rice codes that know group sizes. */
 INLINE void read_ac_many(struct reading *r, int listed)
 {
-	uint32_t n = r->plan->n_leaf, m = 0;
+	uint32_t n = r->n_leaf, m = 0;
 	uint64_t z[VX_GROUPS_MAX];
-	uint8_t k[VX_GROUPS_MAX];
+	uint64_t k[VX_GROUPS_MAX];
 	int shift;
 
 	if (listed) {
@@ -214,7 +216,7 @@ INLINE void read_ac_many(struct reading *r, int listed)
 	for (uint32_t i = 0; i < m; i++) {
 		int less = (int)VX_LEAF_AC_K(vx_counts_leaf(r->c, r->carrier[i]));
 
-		k[i] = (uint8_t)(shift > less ? shift - less : 0);
+		k[i] = (uint64_t)(shift > less ? shift - less : 0);
 	}
 	rice_read(&r->bits, k, z, m);
 	for (uint32_t i = 0; i < m; i++)
@@ -225,7 +227,7 @@ INLINE void read_ac_many(struct reading *r, int listed)
 INLINE void read_ac(struct reading *r)
 {
 	static const uint8_t order[2][4] = { { 1, 2, 0, 3 }, { 0, 1, 2, 3 } };
-	uint32_t n = r->plan->n_leaf;
+	uint32_t n = r->n_leaf;
 	uint64_t *ac = r->v[VIDX_AC];
 	unsigned t, m;
 
@@ -263,9 +265,9 @@ INLINE void read_rest(struct reading *r, int metric)
 	int all = (c->flags & VX_F_ALL_LEAVES(metric)) != 0;
 	uint64_t least = all ? 0 : metric == VIDX_NHOMALT ? 2 : 1;
 	uint64_t z[VX_GROUPS_MAX], *out = r->v[metric], *const *v = r->v;
-	uint32_t m = 0, n = all ? r->plan->n_leaf : r->n_carriers;
+	uint32_t m = 0, n = all ? r->n_leaf : r->n_carriers;
 	uint16_t at[VX_GROUPS_MAX];
-	uint8_t k[VX_GROUPS_MAX];
+	uint64_t k[VX_GROUPS_MAX];
 	unsigned shift;
 
 	/* Without carriers every prediction is 0. */
@@ -277,40 +279,35 @@ INLINE void read_rest(struct reading *r, int metric)
 			continue;
 		out[g] = vx_counts_predict(c, j, metric, v);
 		at[m] = (uint16_t)g;
-		k[m++] = (uint8_t)vx_counts_rest_k(metric, out[g]);
+		k[m++] = vx_counts_rest_k(metric, out[g]);
 	}
 	if (!(c->flags & VX_F_CODED(metric)) || m == 0 || !vx_bits_get(&r->bits, 1))
 		return;
 	shift = (unsigned)vx_bits_get(&r->bits, 3);
 	for (uint32_t i = 0; i < m; i++)
-		k[i] = (uint8_t)(k[i] + shift);
+		k[i] += shift;
 	rice_read(&r->bits, k, z, m);
 	for (uint32_t i = 0; i < m; i++)
 		out[at[i]] += (uint64_t)vx_unzigzag(z[i]);
 }
 
-/* Every sum of n_metrics columns that are exactly their rules: one walk over the rules. */
-INLINE void add_rules(const struct reading *r, uint64_t *const *v, int n_metrics)
+/* Every sum of a column whose sums are exactly their rules. */
+INLINE void add_rules(const struct reading *r, uint64_t *value)
 {
 	const struct vx_groups *groups = r->c->shape->groups;
-	uint64_t *a = v[0], *b = v[n_metrics > 1], *c = v[n_metrics > 2 ? 2 : 0];
 
 	for (uint32_t i = 0; i < r->plan->n_sum; i++) {
 		uint32_t g = r->plan->sum[i];
 		const uint32_t *rule = groups->rule + groups->rule_beg[g];
 		const uint32_t *end = groups->rule + groups->rule_beg[g + 1];
-		uint64_t sum_a = 0, sum_b = 0, sum_c = 0;
+		uint64_t sum = 0;
 
-		for (; rule < end; rule++) {
-			sum_a += a[*rule];
-			sum_b += n_metrics > 1 ? b[*rule] : 0;
-			sum_c += n_metrics > 2 ? c[*rule] : 0;
-		}
-		a[g] = sum_a & VX_COUNT_MAX;
-		if (n_metrics > 1)
-			b[g] = sum_b & VX_COUNT_MAX;
-		if (n_metrics > 2)
-			c[g] = sum_c & VX_COUNT_MAX;
+		do {
+			sum += value[*rule++];
+			/* Too short to be worth the compiler's vectors. */
+			__asm__("" : "+r"(sum));
+		} while (rule < end);
+		value[g] = sum & VX_COUNT_MAX;
 	}
 }
 
@@ -319,16 +316,18 @@ INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value)
 {
 	const struct vx_groups *groups = r->c->shape->groups;
 	uint64_t z[VX_GROUPS_MAX];
-	uint8_t k[VX_GROUPS_MAX];
+	uint64_t k[VX_GROUPS_MAX], shift;
 	uint32_t m = 0;
 
 	if (!vx_bits_get(&r->bits, 1)) {
-		add_rules(r, &value, 1);
+		add_rules(r, value);
 		return;
 	}
 	for (uint32_t i = 0; i < r->plan->n_sum; i++)
 		m += mask[i >> 3] >> (i & 7) & 1;
-	memset(k, (int)vx_bits_get(&r->bits, 5), m);
+	shift = vx_bits_get(&r->bits, 5);
+	for (uint32_t i = 0; i < m; i++)
+		k[i] = shift;
 	rice_read(&r->bits, k, z, m);
 	m = 0;
 	for (uint32_t i = 0; i < r->plan->n_sum; i++) {
@@ -362,8 +361,6 @@ INLINE void read_all_sums(struct reading *r)
 {
 	const uint8_t *mask = r->c->sum_mask;
 	int sparse = r->n_carriers <= SPARSE && r->plan->has_up;
-	uint64_t *exact[VIDX_N_METRICS];
-	int n = 0, at = 0;
 
 	for (int m = 0; m < VIDX_N_METRICS; m++) {
 		if (!r->v[m])
@@ -374,15 +371,9 @@ INLINE void read_all_sums(struct reading *r)
 		} else if (sparse && m != VIDX_AN && !(r->c->flags & VX_F_ALL_LEAVES(m))) {
 			scatter(r, r->v[m]);
 		} else {
-			exact[n++] = r->v[m];
+			add_rules(r, r->v[m]);
 		}
 	}
-	for (; n - at >= 3; at += 3)
-		add_rules(r, exact + at, 3);
-	if (n - at == 2)
-		add_rules(r, exact + at, 2);
-	else if (n - at == 1)
-		add_rules(r, exact + at, 1);
 }
 
 /* Which values the source gave: a pattern of the block, or this row's own bits. */
@@ -407,55 +398,66 @@ static void clear_absent(const uint8_t *present, uint32_t at, uint32_t n, uint64
 			value[g] = with;
 }
 
-INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
+/* n groups, n_leaf of them stored: told apart so that the commonest case can be a constant. */
+INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value, uint32_t n,
+		     uint32_t n_leaf)
 {
-	/* AN comes first: the prediction of homozygotes needs it. */
-	static const uint8_t order[VIDX_N_METRICS] = { VIDX_AN, VIDX_AC, VIDX_NHOMALT, VIDX_NHEMI,
-						       VIDX_HET };
 	uint8_t present[VX_GROUPS_MAX * VIDX_N_METRICS / 8];
+	uint32_t at = 0;
 	struct reading r;
 
 	r.c = c;
 	r.plan = c->plan;
 	r.bits = *bits;
-	r.n = c->shape->groups->n;
+	r.n = n;
+	r.n_leaf = n_leaf;
 	r.n_carriers = 0;
-	for (uint32_t m = 0, at = 0; m < VIDX_N_METRICS; m++) {
+	for (int m = 0; m < VIDX_N_METRICS; m++) {
 		r.v[m] = c->shape->metrics >> m & 1 ? value + at : NULL;
-		at += c->shape->metrics >> m & 1 ? r.n : 0;
+		at += r.v[m] ? n : 0;
 	}
 	if (c->n_patterns)
 		read_presence(c, &r.bits, present);
-	for (int i = 0; i < VIDX_N_METRICS; i++) {
-		int m = order[i];
-
+	/* AN comes first: the prediction of homozygotes needs it. */
+	if (r.v[VIDX_AN]) {
+		read_an(&r);
+		if (c->n_patterns)
+			clear_absent(present, (uint32_t)(r.v[VIDX_AN] - value), n, r.v[VIDX_AN], 0);
+	}
+	if (r.v[VIDX_AC]) {
+		read_ac(&r);
+		if (c->n_patterns)
+			clear_absent(present, 0, n, r.v[VIDX_AC], 0);
+	}
+	for (int m = VIDX_NHOMALT; m < VIDX_N_METRICS; m++) {
 		if (!r.v[m])
 			continue;
-		if (m == VIDX_AN)
-			read_an(&r);
-		else if (m == VIDX_AC)
-			read_ac(&r);
-		else
-			read_rest(&r, m);
+		read_rest(&r, m);
 		if (c->n_patterns)
-			clear_absent(present, (uint32_t)(r.v[m] - value), r.n, r.v[m], 0);
+			clear_absent(present, (uint32_t)(r.v[m] - value), n, r.v[m], 0);
 	}
-	if (c->plan->n_sum)
+	if (n_leaf < n)
 		read_all_sums(&r);
 	if (c->n_patterns)
-		clear_absent(present, 0, vx_shape_values(c->shape), value, VX_NONE);
+		clear_absent(present, 0, at, value, VX_NONE);
 	bits->pos = r.bits.pos;
 }
 
-void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value)
+void vx_counts_read(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
 {
-	read_row(counts, bits, value);
+	if (c->shape->groups->n == 1)
+		read_row(c, bits, value, 1, 1);
+	else
+		read_row(c, bits, value, c->shape->groups->n, c->plan->n_leaf);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("bmi,bmi2,lzcnt"))) void
-vx_counts_read_bmi2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value)
+__attribute__((target("avx2,bmi,bmi2,lzcnt"))) void
+vx_counts_read_avx2(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
 {
-	read_row(counts, bits, value);
+	if (c->shape->groups->n == 1)
+		read_row(c, bits, value, 1, 1);
+	else
+		read_row(c, bits, value, c->shape->groups->n, c->plan->n_leaf);
 }
 #endif

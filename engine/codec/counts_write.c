@@ -117,13 +117,14 @@ static void share_out(struct vx_counts_writer *e, const uint64_t *missing, uint6
 		      const uint64_t *an)
 {
 	const struct vx_plan *plan = e->counts.plan;
+	unsigned total_len = vx_bit_len(total);
 
 	for (uint32_t j = 0; j < plan->n_leaf; j++) {
-		uint64_t share = vx_counts_share(vx_counts_leaf(&e->counts, j), total);
+		uint64_t word = vx_counts_leaf(&e->counts, j), share = vx_counts_share(word, total);
 		int absent = an && an[plan->leaf[j]] == VX_NONE;
 
 		e->z[j] = absent ? 0 : vx_zigzag((int64_t)(missing[j] - share));
-		e->k[j] = (int8_t)(vx_bit_len(share) >> 1);
+		e->k[j] = (int8_t)vx_counts_share_k(word, total_len);
 	}
 }
 

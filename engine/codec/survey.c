@@ -255,14 +255,14 @@ static uint64_t less_bits(uint64_t largest, uint64_t v)
 /* part / whole as m / 2^e with m in 128..255; 0 where it is next to nothing. */
 static void as_share(uint64_t part, uint64_t whole, uint64_t *m_ret, uint64_t *e_ret)
 {
-	uint64_t m = 0, e = 8;
+	uint64_t m = 0, e = 63;
 
 	while (whole >> 32) {
 		whole >>= 1;
 		part >>= 1;
 	}
 	if (whole && part)
-		for (m = (part << e) / whole; m < 128 && e < 31;)
+		for (e = 8, m = (part << e) / whole; m < 128 && e < 31;)
 			m = (part << ++e) / whole;
 	*m_ret = m < 255 ? m : 255;
 	*e_ret = e;
