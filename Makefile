@@ -272,13 +272,19 @@ C_FILES = $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch
 SH_FILES = $(sort $(wildcard scripts/* tests/*.sh bench/*.sh scripts/*/*.sh) .ci/run)
 
 ## lint: clang-format, clang-tidy, cppcheck and shellcheck; quiet when there is nothing to say
-lint: $(O)/gen/suites.h
-	clang-format --dry-run -Werror $(C_FILES)
-	cppcheck -q --std=c11 --language=c --inline-suppr --error-exitcode=1 --suppressions-list=tests/cppcheck.txt \
+lint: lint-format lint-tidy lint-cppcheck lint-shell
+.PHONY: lint-format lint-tidy lint-cppcheck lint-shell
+lint-format:
+	@clang-format --dry-run -Werror $(C_FILES)
+lint-cppcheck:
+	@cppcheck -q --std=c11 --language=c --inline-suppr --error-exitcode=1 --suppressions-list=tests/cppcheck.txt \
 		--enable=warning,performance,portability -j 2 -D_GNU_SOURCE -Iengine -Iinclude engine bench tests
-	printf '%s\n' $(filter %.c,$(C_FILES)) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$@" -- -std=c11 \
-		$(CPPFLAGS_ALL) $(TEST_CFLAGS) $(BENCH_CFLAGS) -I$(O)/gen -Itests 2>$(O)/tidy.err' sh
-	shellcheck -x $(SH_FILES)
+# The engine alone: the analyser needs seconds a file.  One process a file: several files in one confuse the analyser's va_list check of clang 14.
+lint-tidy: $(O)/gen/suites.h
+	@printf '%s\n' $(filter engine/%.c,$(C_FILES)) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$1" -- -std=c11 \
+		$(CPPFLAGS_ALL) $(TEST_CFLAGS) $(BENCH_CFLAGS) -I$(O)/gen -Itests 2>/dev/null' sh
+lint-shell:
+	@shellcheck -x $(SH_FILES)
 
 -include $(ALL_OBJ:.o=.d)
 endif
