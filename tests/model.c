@@ -278,7 +278,8 @@ static void record(const char *line, int n_columns, int from_info)
 	for (int a = 0; a < alts.n; a++) {
 		c[a] = get_mem(sizeof(**c) * (size_t)pops.n);
 		n_real += strcmp(alts.v[a], ".") != 0 && strcmp(alts.v[a], "<*>") != 0 &&
-			  strcmp(alts.v[a], "<NON_REF>") != 0 && strcmp(alts.v[a], "*") != 0;
+			  strcmp(alts.v[a], "<NON_REF>") != 0 && strcmp(alts.v[a], "*") != 0 &&
+			  strcmp(alts.v[a], "<*:DEL>") != 0;
 	}
 	if (n_real == 0) {
 		n_nothing++;

@@ -317,17 +317,25 @@ uint32_t vx_contigs_find(const struct vx_contigs *contigs, struct vx_slice name)
 	return vx_strmap_get(&contigs->map, name);
 }
 
-int vx_contigs_add(struct vx_contigs *contigs, struct vx_slice name, uint32_t *rank_ret,
-		   struct vidx_error *err)
+int vx_contigs_check(const struct vx_contigs *contigs, struct vx_slice name,
+		     struct vidx_error *err)
 {
-	uint32_t rank = vx_strmap_get(&contigs->map, name);
 	enum vx_assembly other = vx_assembly_foreign(contigs->known, name);
 
 	if (!good_name(name))
 		return vx_fail(err, VIDX_EBADINPUT, "'%.*s' cannot be a contig's name",
 			       (int)(name.len > 80 ? 80 : name.len), name.p);
-	if (other != VX_NO_ASSEMBLY)
-		return fail_foreign(contigs, name, other, "", err);
+	return other == VX_NO_ASSEMBLY ? 0 : fail_foreign(contigs, name, other, "", err);
+}
+
+int vx_contigs_add(struct vx_contigs *contigs, struct vx_slice name, uint32_t *rank_ret,
+		   struct vidx_error *err)
+{
+	uint32_t rank = vx_strmap_get(&contigs->map, name);
+	int rc = vx_contigs_check(contigs, name, err);
+
+	if (rc)
+		return rc;
 	if (contigs->n >= VX_CONTIGS_MAX)
 		return vx_fail(err, VIDX_EBADINPUT, "too many contigs");
 	if (rank == VX_STRMAP_NONE) {

@@ -36,6 +36,9 @@ struct vx_slice vx_contigs_remark(const struct vx_contigs *contigs, const struct
 
 /* Rank of a name or alias, or VX_NO_CONTIG.  Exact match.  Any thread while nobody adds. */
 uint32_t vx_contigs_find(const struct vx_contigs *contigs, struct vx_slice name);
+/* Whether a name that the table lacks could be added: the errors of vx_contigs_add().  Any thread. */
+int vx_contigs_check(const struct vx_contigs *contigs, struct vx_slice name,
+		     struct vidx_error *err);
 /* Adds an undeclared name at the end; serial.  VIDX_EBADINPUT for an empty name, one over 65,535 bytes, or with control
  * characters; VIDX_ENOMEM. */
 int vx_contigs_add(struct vx_contigs *contigs, struct vx_slice name, uint32_t *rank_ret,

@@ -154,8 +154,7 @@ void vx_inputs_warn_undeclared(struct vx_inputs *inputs, struct vx_log *log, con
 }
 
 /* The locus at which an input begins; an undeclared contig takes its place in the table here. */
-static int find_start(struct vx_inputs *inputs, const struct vx_build_options *options,
-		      struct vx_input *input, struct vidx_error *err)
+static int find_start(struct vx_inputs *inputs, struct vx_input *input, struct vidx_error *err)
 {
 	struct vx_slice chrom;
 	uint64_t pos1;
@@ -169,6 +168,7 @@ static int find_start(struct vx_inputs *inputs, const struct vx_build_options *o
 	input->first_locus = 0;
 	if (rc != 0)
 		return 0;
+	vx_contigs_spelling(inputs->contigs, chrom);
 	rank = vx_contigs_find(inputs->contigs, chrom);
 	if (rank == VX_NO_CONTIG) {
 		rc = vx_contigs_add(inputs->contigs, chrom, &rank, NULL);
@@ -176,7 +176,6 @@ static int find_start(struct vx_inputs *inputs, const struct vx_build_options *o
 			return vx_fail_nomem(err);
 		if (rc)
 			return 0; /* again: its unit reports it */
-		vx_inputs_warn_undeclared(inputs, options->log, input->path, chrom);
 	}
 	input->first_locus = vx_locus(rank, pos1 ? vx_pos0(pos1) : 0);
 	return 0;
@@ -230,7 +229,7 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 	}
 	input->size = vx_source_size(input->source);
 	hide_sample_names(input, header);
-	return find_start(inputs, options, input, err);
+	return find_start(inputs, input, err);
 }
 
 static int by_start(const void *a, const void *b, void *ctx)

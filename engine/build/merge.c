@@ -314,13 +314,6 @@ static int sort_out_late(struct vx_merge *merge, struct vx_run *run, struct vidx
 	return 0;
 }
 
-static int place_new_contigs(struct vx_merge *merge, struct vx_run *run)
-{
-	vx_inputs_warn_undeclared(merge->inputs, merge->options->log,
-				  merge->inputs->input[run->i_input].path, run->new_contig[0]);
-	return vx_new_contigs_place(&merge->new_contigs, run);
-}
-
 int vx_merge_declare(struct vx_merge *merge, struct vidx_error *err)
 {
 	return vx_new_contigs_declare(&merge->new_contigs, merge->inputs->contigs, err);
@@ -358,7 +351,10 @@ static int admit(struct vx_merge *merge, struct vx_run *run, struct vidx_error *
 	int rc = 0;
 
 	vx_account_add(&merge->account, run, &merge->inputs->input[run->i_input]);
-	if (run->undeclared && place_new_contigs(merge, run))
+	if (run->remark.len)
+		vx_inputs_warn_undeclared(merge->inputs, merge->options->log,
+					  merge->inputs->input[run->i_input].path, run->remark);
+	if (run->undeclared && vx_new_contigs_place(&merge->new_contigs, run))
 		rc = vx_fail_nomem(err);
 	if (rc == 0)
 		rc = sort_out_late(merge, run, err);

@@ -116,22 +116,50 @@ static uint32_t new_contig(struct vx_run *run, struct vx_slice chrom)
 	return VX_NEW_CONTIG + run->n_new_contigs++;
 }
 
-static uint32_t find_contig(struct vx_run *run, struct vx_worker *worker, struct vx_slice chrom)
+/* A name that no header declares: it has to be fit for one, and is remarked on. */
+static int meet_undeclared(struct vx_run *run, const struct vx_worker *worker,
+			   const struct vx_record *record, struct vidx_error *err)
 {
-	uint32_t rank;
+	struct vidx_error why = { .status = 0 };
+	int rc = vx_contigs_check(worker->inputs->contigs, record->chrom, &why);
 
+	if (rc)
+		return vx_fail(err, rc, "%s: %.*s:%llu: %s", worker->inputs->input[run->i_input].path,
+			       record->chrom.len < 64 ? (int)record->chrom.len : 64, record->chrom.p,
+			       (unsigned long long)record->pos1, why.text);
+	if (run->remark.len == 0)
+		run->remark = vx_slice(vx_arena_copy(&run->arena, record->chrom.p, record->chrom.len),
+				       record->chrom.len);
+	return run->remark.p ? 0 : vx_fail_nomem(err);
+}
+
+static int find_contig(struct vx_run *run, struct vx_worker *worker,
+		       const struct vx_record *record, uint32_t *rank_ret, struct vidx_error *err)
+{
+	const struct vx_contigs *contigs = worker->inputs->contigs;
+	struct vx_slice chrom = record->chrom;
+	uint32_t rank;
+	int rc = 0;
+
+	*rank_ret = worker->last_contig;
 	if (worker->last_contig != VX_NO_CONTIG && vx_slice_eq(worker->last_chrom, chrom))
-		return worker->last_contig;
-	rank = vx_contigs_find(worker->inputs->contigs, chrom);
-	if (rank == VX_NO_CONTIG)
-		return new_contig(run, chrom);
+		return 0;
+	*rank_ret = rank = vx_contigs_find(contigs, chrom);
+	if (rank == VX_NO_CONTIG || !vx_contigs_declared(contigs, rank))
+		rc = meet_undeclared(run, worker, record, err);
+	if (rc)
+		return rc;
+	if (rank == VX_NO_CONTIG) {
+		*rank_ret = new_contig(run, chrom);
+		return *rank_ret == VX_NO_CONTIG ? vx_fail_nomem(err) : 0;
+	}
 	worker->last_contig = VX_NO_CONTIG;
 	if (chrom.len <= sizeof worker->chrom_text) {
 		memcpy(worker->chrom_text, chrom.p, chrom.len);
 		worker->last_chrom = vx_slice(worker->chrom_text, chrom.len);
 		worker->last_contig = rank;
 	}
-	return rank;
+	return 0;
 }
 
 /* Normalises every ALT; returns how many are to be indexed, or -1 when memory is out. */
@@ -345,21 +373,21 @@ static int add_record(struct vx_run *run, struct vx_worker *worker,
 	int64_t n_kept;
 	size_t first = run->n_rows;
 	uint32_t contig;
+	int rc;
 
 	run->tally.n_records++;
 	if (reserve(worker, record->n_alts))
 		return vx_fail_nomem(err);
+	rc = find_contig(run, worker, record, &contig, err);
+	if (rc)
+		return rc;
 	n_kept = normalise(run, worker, record);
-	contig = find_contig(run, worker, record->chrom);
-	if (n_kept < 0 || contig == VX_NO_CONTIG)
+	if (n_kept < 0)
 		return vx_fail_nomem(err);
 	run->last_locus = vx_locus(contig, record->pos1 ? vx_pos0(record->pos1) : 0);
-	if (worker->options->strict) {
-		int rc = strict_allele(run, worker, record, err);
-
-		if (rc)
-			return rc;
-	}
+	rc = worker->options->strict ? strict_allele(run, worker, record, err) : 0;
+	if (rc)
+		return rc;
 	if (n_kept == 0) {
 		reject(run, worker, record);
 		tally_alleles(run, worker, record);

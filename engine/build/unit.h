@@ -35,6 +35,7 @@ struct vx_run {
 	size_t n_held;            /* rows that somebody still points at */
 	uint64_t last_locus;      /* of its last record as written: later records begin here or after */
 	int undeclared;           /* rows on contigs of new_contig are present */
+	struct vx_slice remark;   /* the first contig met that no header declares, or empty */
 	struct vx_slice *new_contig; /* names not in the table, in order of appearance */
 	uint32_t n_new_contigs, cap_new_contigs;
 	struct vx_tally tally;
