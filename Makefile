@@ -180,16 +180,16 @@ $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libvidx.a
 	$(Q)$(LINK) -o $@ $< $(O)/libvidx.a $(LDLIBS_ALL)
 
 # The program shown in the README, as C against the shared library and as C++ through the header.
-$(O)/tests/example: $(wildcard examples/example.c) include/vidx.h $(O)/libvidx.so
+$(O)/tests/example: $(wildcard tests/example/example.c) include/vidx.h $(O)/libvidx.so
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(LINK) -std=c11 $(WARNINGS) -Iinclude -o $@ examples/example.c -L$(O) -lvidx -Wl,-rpath,'$$ORIGIN/..'
+	$(Q)$(LINK) -std=c11 $(WARNINGS) -Iinclude -o $@ tests/example/example.c -L$(O) -lvidx -Wl,-rpath,'$$ORIGIN/..'
 
 $(O)/tests/header_cxx.o: include/vidx.h
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -std=c++11 -Wall -Wextra -pedantic -x c++ -c -o $@ $<
 
-test-programs: $(O)/tests/unit $(PLAIN_BIN) $(REPLAY_BIN) $(if $(wildcard examples/example.c),$(O)/tests/example) \
+test-programs: $(O)/tests/unit $(PLAIN_BIN) $(REPLAY_BIN) $(if $(wildcard tests/example/example.c),$(O)/tests/example) \
 	$(if $(wildcard include/vidx.h),$(O)/tests/header_cxx.o)
 bench-programs: $(BENCH_BIN)
 
@@ -268,7 +268,7 @@ coverage:
 	genhtml -q $(O)/coverage/engine.info -o $(O)/coverage/html
 	lcov --summary $(O)/coverage/engine.info
 
-C_FILES = $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch] examples/*.c))
+C_FILES = $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch]))
 SH_FILES = $(sort $(wildcard scripts/* tests/*.sh bench/*.sh scripts/*/*.sh) .ci/run)
 
 ## lint: clang-format, clang-tidy, cppcheck and shellcheck; quiet when there is nothing to say
@@ -291,7 +291,7 @@ endif
 
 ## format: rewrite the C files in the house's style
 format:
-	clang-format -i $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch] examples/*.c))
+	clang-format -i $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch]))
 
 ## uninstall: take away what install put there
 uninstall:

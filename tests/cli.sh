@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The command line as lines of data: every tests/cli/*.tst, each in a folder of its own that holds
-# the other files of tests/cli and of examples/.
+# the other files of tests/cli and of tests/example/.
 #
 #	INIT COMMAND		run it; it must succeed
 #	N FILE COMMAND		its exit status must be N and its standard output FILE:
@@ -33,7 +33,7 @@ one_case() {
 for tst in tests/cli/*.tst; do
 	name=$(basename "$tst" .tst)
 	mkdir "$TMP/$name"
-	cp tests/cli/* examples/* "$TMP/$name"
+	cp tests/cli/* tests/example/* "$TMP/$name"
 	cd "$TMP/$name" || exit 1
 	n=0
 	while IFS= read -r line; do

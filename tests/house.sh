@@ -14,7 +14,7 @@ report() {
 }
 
 mapfile -t engine < <(find engine include -name '*.[ch]' | sort)
-mapfile -t all_c < <(find engine include bench tests examples -name '*.[ch]' 2>/dev/null | sort)
+mapfile -t all_c < <(find engine include bench tests -name '*.[ch]' 2>/dev/null | sort)
 
 # Code without comments and string contents, one line for one line: `file:line:text`.
 perl -e '

@@ -34,7 +34,7 @@ pc() { pkg-config --define-variable=prefix="$TMP/tree/opt/vidx" --define-variabl
 equal "pkg-config --modversion" "$VERSION" "$(pkg-config --modversion vidx)"
 read -ra shared <<<"$(pc --cflags --libs)"
 read -ra static <<<"$(pc --static --cflags --libs)"
-if ${CC:-cc} -Wall -Wextra examples/example.c "${shared[@]}" -Wl,-rpath,"$TMP/tree/opt/vidx/lib" -o "$TMP/shared" 2>"$log"; then
+if ${CC:-cc} -Wall -Wextra tests/example/example.c "${shared[@]}" -Wl,-rpath,"$TMP/tree/opt/vidx/lib" -o "$TMP/shared" 2>"$log"; then
 	runs "$TMP/shared" "shared"
 	readelf -d "$TMP/shared" >"$TMP/dynamic"
 	check "the example needs libvidx.so.1" grep -q 'NEEDED.*libvidx\.so\.1\]' "$TMP/dynamic"
@@ -42,7 +42,7 @@ else
 	bad "compiling with the shared library: $(head -n 3 "$log")"
 fi
 rm "$TMP"/tree/opt/vidx/lib/libvidx.so*
-if ${CC:-cc} examples/example.c "${static[@]}" -o "$TMP/static" 2>"$log"; then
+if ${CC:-cc} tests/example/example.c "${static[@]}" -o "$TMP/static" 2>"$log"; then
 	runs "$TMP/static" "static"
 else
 	bad "compiling with the static library: $(head -n 3 "$log")"
@@ -52,6 +52,6 @@ equal "what uninstall leaves" "" "$(find "$TMP/tree" \( -type f -o -type l \) -p
 
 # The README shows this very program.
 awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md >"$TMP/shown"
-sed '1,/^ \*\//d' examples/example.c >"$TMP/example"
-same_files "the program in README.md is examples/example.c" "$TMP/example" "$TMP/shown"
+sed '1,/^ \*\//d' tests/example/example.c >"$TMP/example"
+same_files "the program in README.md is tests/example/example.c" "$TMP/example" "$TMP/shown"
 finish
