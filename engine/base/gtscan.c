@@ -88,6 +88,15 @@ static size_t scalar_columns(const char *p, size_t len, size_t from, uint32_t *o
 	return n;
 }
 
+static size_t scalar_next(const char *p, size_t n_blocks, char end, struct vx_gt_bits *ret)
+{
+	size_t n = scalar_skip(p, n_blocks, end);
+
+	if (n < n_blocks)
+		scalar_bits(p + n * VX_GT_TEXT_BYTES, end, ret);
+	return n;
+}
+
 static size_t scalar_skip_bcf(const uint8_t *p, size_t n_blocks)
 {
 	const uint64_t unphase = UINT64_C(0xfefefefefefefefe), ref = UINT64_C(0x0202020202020202);
@@ -140,18 +149,25 @@ static void scalar_match_bcf(const uint8_t *p, uint8_t code, uint64_t ret[2])
 	}
 }
 
-static const struct vx_gtscan scalar = {
-	scalar_skip,     scalar_bits,     scalar_match,     scalar_columns,
-	scalar_skip_bcf, scalar_bits_bcf, scalar_match_bcf,
-};
-
-#ifndef __x86_64__
-const struct vx_gtscan *vx_gtscan_x86(enum vx_scan_path path)
+static size_t scalar_next_bcf(const uint8_t *p, size_t n_blocks, struct vx_gt_bits *ret)
 {
-	(void)path;
-	return NULL;
+	size_t n = scalar_skip_bcf(p, n_blocks);
+
+	if (n < n_blocks)
+		scalar_bits_bcf(p + n * VX_GT_BCF_BYTES, ret);
+	return n;
 }
-#endif
+
+static void scalar_add_counts(const uint64_t *mask, uint32_t n, uint64_t bits, uint64_t *sum)
+{
+	for (uint32_t i = 0; i < n; i++)
+		sum[i] += (uint64_t)__builtin_popcountll(bits & mask[i]);
+}
+
+static const struct vx_gtscan scalar = {
+	scalar_next,     scalar_match,     scalar_columns,
+	scalar_next_bcf, scalar_match_bcf, scalar_add_counts,
+};
 
 const struct vx_gtscan *vx_gtscan(enum vx_scan_path path)
 {
@@ -159,9 +175,15 @@ const struct vx_gtscan *vx_gtscan(enum vx_scan_path path)
 
 	if (path == VX_SCAN_SCALAR)
 		return &scalar;
-	if (path != VX_SCAN_AVX2)
-		best = vx_gtscan_x86(VX_SCAN_AVX512);
+	if (path == VX_SCAN_AVX2)
+		best = vx_gtscan_avx2();
+	else if (path == VX_SCAN_AVX512)
+		best = vx_gtscan_avx512();
 	if (!best)
-		best = vx_gtscan_x86(VX_SCAN_AVX2);
+		best = vx_gtscan_icelake();
+	if (!best)
+		best = vx_gtscan_avx512();
+	if (!best)
+		best = vx_gtscan_avx2();
 	return best ? best : &scalar;
 }

@@ -27,12 +27,11 @@ struct vx_gt_bits {
 
 struct vx_gtscan {
 	/*
-	 * How many of n blocks, from the first on, hold nothing but "0|0" and "0/0", each with the
-	 * byte end behind it.
+	 * The first of n blocks of 4-byte texts ("a|b", "a/b" or "a", each followed by a tab or by
+	 * end) that holds anything but "0|0" and "0/0": its number, and its bits.  n: there is
+	 * none, *ret is not written.
 	 */
-	size_t (*skip)(const char *p, size_t n_blocks, char end);
-	/* A block of 4-byte texts: "a|b", "a/b" or "a", each followed by a tab or by end. */
-	void (*bits)(const char *p, char end, struct vx_gt_bits *ret);
+	size_t (*next)(const char *p, size_t n_blocks, char end, struct vx_gt_bits *ret);
 	/* Where in such a block the first and the second allele is the digit. */
 	void (*match)(const char *p, char digit, uint64_t ret[2]);
 	/*
@@ -42,16 +41,21 @@ struct vx_gtscan {
 	 */
 	size_t (*columns)(const char *p, size_t len, size_t from, uint32_t *out, size_t max,
 			  size_t *done_ret);
-	/* The same as the first three for pairs of int8, (allele + 1) << 1 | phased. */
-	size_t (*skip_bcf)(const uint8_t *p, size_t n_blocks);
-	void (*bits_bcf)(const uint8_t *p, struct vx_gt_bits *ret);
+	/* The same as the first two for pairs of int8, (allele + 1) << 1 | phased. */
+	size_t (*next_bcf)(const uint8_t *p, size_t n_blocks, struct vx_gt_bits *ret);
 	void (*match_bcf)(const uint8_t *p, uint8_t code, uint64_t ret[2]);
+	/* sum[i] += number of bits in bits & mask[i], for i < n. */
+	void (*add_counts)(const uint64_t *mask, uint32_t n, uint64_t bits, uint64_t *sum);
 };
 
-/* The kernels of a path; where the processor has not that path, the best that it has. */
+/* The kernels of a path; where the processor has not that path, the best that it has.  Ask once
+ * and keep the answer. */
 const struct vx_gtscan *vx_gtscan(enum vx_scan_path path);
 
 /* The wide kernels, or NULL where the processor lacks them; for gtscan.c. */
-const struct vx_gtscan *vx_gtscan_x86(enum vx_scan_path path);
+const struct vx_gtscan *vx_gtscan_avx2(void);
+const struct vx_gtscan *vx_gtscan_avx512(void);
+/* AVX-512 with VBMI2 and VPOPCNTDQ: Ice Lake, Zen 4 and later. */
+const struct vx_gtscan *vx_gtscan_icelake(void);
 
 #endif

@@ -14,7 +14,7 @@ int vx_counter_new(const struct vx_cohort *cohort, struct vx_counter **counter_r
 		free(counter);
 		return vx_fail_nomem(err);
 	}
-	counter->scan = vx_gtscan(VX_SCAN_BEST);
+	vx_counter_force(counter, VX_SCAN_BEST);
 	*counter_ret = counter;
 	return 0;
 }
@@ -31,6 +31,7 @@ void vx_counter_free(struct vx_counter *counter)
 void vx_counter_force(struct vx_counter *counter, int path)
 {
 	counter->scan = vx_gtscan((enum vx_scan_path)path);
+	counter->tally.scan = counter->scan;
 }
 
 /* The next allele of a text into *ret.  1; 0: there is no more; -1: it is none. */
@@ -150,6 +151,10 @@ void vx_counter_add_block(struct vx_counter *counter, uint32_t word, struct vx_g
 	uint64_t rest[2] = {bits->other[0], bits->other[1]}, hit[VX_TALLY_ALTS][2], far;
 	uint32_t n_alts = counter->tally.n_alts, n = 1;
 
+	if (!(rest[0] | rest[1] | bits->miss[0] | bits->miss[1])) { /* nearly always */
+		vx_tally_carriers(&counter->tally, word, bits, 0, bits->one[0], bits->one[1]);
+		return;
+	}
 	/* ALTs over 1; hit[0] stays unused */
 	for (; (rest[0] | rest[1]) && n < n_alts && n < VX_TALLY_ALTS; n++) {
 		if (text)

@@ -86,14 +86,15 @@ static enum vx_reason count_bcf8(struct vx_counter *counter, const struct vx_rec
 		const uint8_t *block;
 		uint32_t n;
 
-		if (width == 2)
-			w += (uint32_t)scan->skip_bcf(record->gt + (size_t)w * VX_GT_BCF_BYTES,
-						      n_samples / 64 - w);
+		if (width == 2 && w < n_samples / 64)
+			w += (uint32_t)scan->next_bcf(record->gt + (size_t)w * VX_GT_BCF_BYTES,
+						      n_samples / 64 - w, &bits);
 		if (w * 64 >= n_samples)
 			break;
 		n = n_samples - w * 64 < 64 ? n_samples - w * 64 : 64;
 		block = bcf_block(counter, record->gt + (size_t)w * 64 * width, width, n);
-		scan->bits_bcf(block, &bits);
+		if ((width == 1 || n < 64) && scan->next_bcf(block, 1, &bits) == 1)
+			continue;
 		if (n < 64)
 			cut_bits(&bits, n);
 		vx_counter_add_block(counter, w, &bits, NULL, block);

@@ -32,6 +32,33 @@ static enum vx_reason add_text_sample(struct vx_counter *counter, const struct v
 	return vx_counter_add_sample(counter, sample, gt);
 }
 
+/* Copies the first four bytes of the GT of n samples, which begin at text + start[i], to words. */
+static void gather(struct vx_counter *counter, const struct vx_record *record, const char *text,
+		   const uint32_t *start, uint32_t n)
+{
+	const char *end = record->samples.p + record->samples.len;
+	char *words = counter->words;
+	uint32_t i = 0;
+
+	if (record->gt_index == 0 && text + start[n - 1] + 4 <= end)
+		for (; i < n; i++)
+			memcpy(words + 4 * i, text + start[i], 4);
+	for (; i < n; i++) {
+		const char *gt = text + start[i], *gt_end;
+
+		if (record->gt_index && !find_gt(record, gt, &gt, &gt_end)) {
+			memcpy(words + 4 * i, ".:::", 4);
+		} else if (end - gt >= 4) {
+			memcpy(words + 4 * i, gt, 4);
+		} else {
+			memcpy(words + 4 * i, "\t\t\t\t", 4);
+			memcpy(words + 4 * i, gt, (size_t)(end - gt));
+		}
+	}
+	for (; i < 64; i++)
+		memcpy(words + 4 * i, "0/0:", 4);
+}
+
 /*
  * Counts from sample 64 * word on, whose text begins at p, by finding every column and copying
  * the first four bytes of its GT: any shape, at the price of looking for the tabs.
@@ -60,23 +87,9 @@ static enum vx_reason count_columns(struct vx_counter *counter, const struct vx_
 			return VX_BAD_GT; /* fewer columns than samples: not for us to see */
 		start = counter->start + used;
 		used += n;
-		for (uint32_t i = 0; i < n; i++) {
-			const char *gt = text + start[i], *gt_end;
-
-			if (record->gt_index && !find_gt(record, gt, &gt, &gt_end)) {
-				memcpy(counter->words + 4 * i, ".:::", 4);
-			} else if (end - gt >= 4) {
-				memcpy(counter->words + 4 * i, gt, 4);
-			} else {
-				memcpy(counter->words + 4 * i, "\t\t\t\t", 4);
-				memcpy(counter->words + 4 * i, gt, (size_t)(end - gt));
-			}
-		}
-		for (uint32_t i = n; i < 64; i++)
-			memcpy(counter->words + 4 * i, "0/0:", 4);
-		if (scan->skip(counter->words, 1, ':'))
+		gather(counter, record, text, start, n);
+		if (scan->next(counter->words, 1, ':', &bits) == 1)
 			continue;
-		scan->bits(counter->words, ':', &bits);
 		vx_counter_add_block(counter, word, &bits, counter->words, NULL);
 		for (uint64_t odd = bits.odd; odd; odd &= odd - 1) {
 			uint32_t i = (uint32_t)__builtin_ctzll(odd);
@@ -104,7 +117,8 @@ static enum vx_reason count_fixed(struct vx_counter *counter, const struct vx_re
 	for (uint32_t w = 0; w <= n_blocks; w++) {
 		const char *p, *block;
 
-		w += (uint32_t)scan->skip(text + (size_t)w * VX_GT_TEXT_BYTES, n_blocks - w, '\t');
+		w += (uint32_t)scan->next(text + (size_t)w * VX_GT_TEXT_BYTES, n_blocks - w, '\t',
+					  &bits);
 		block = p = text + (size_t)w * VX_GT_TEXT_BYTES;
 		if (w == n_blocks) {
 			if (n_tail == 0)
@@ -113,8 +127,9 @@ static enum vx_reason count_fixed(struct vx_counter *counter, const struct vx_re
 				memcpy(counter->words + 4 * i, "0|0\t", 4);
 			memcpy(counter->words, p, 4 * n_tail - 1);
 			block = counter->words;
+			if (scan->next(block, 1, '\t', &bits) == 1)
+				break;
 		}
-		scan->bits(block, '\t', &bits);
 		if (bits.odd | bits.hap)
 			return count_columns(counter, record, w, p);
 		vx_counter_add_block(counter, w, &bits, block, NULL);

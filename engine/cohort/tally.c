@@ -14,22 +14,29 @@ int vx_tally_init(struct vx_tally *tally, const struct vx_cohort *cohort)
 
 	memset(tally, 0, sizeof *tally);
 	tally->cohort = cohort;
+	tally->derived = malloc(cohort->groups.n * sizeof *tally->derived);
 	tally->full_an = malloc(cohort->groups.n * sizeof *tally->full_an);
 	tally->sum =
 		calloc((size_t)VX_TALLY_ALTS * VX_N_CARRIERS * n_leaves + 1, sizeof *tally->sum);
-	tally->miss = calloc(n_leaves + 1, sizeof *tally->miss);
+	tally->miss = calloc(2 * (size_t)n_leaves + 1, sizeof *tally->miss);
 	tally->called = calloc(n_leaves + 1, sizeof *tally->called);
-	if (!tally->full_an || !tally->sum || !tally->miss || !tally->called) {
+	if (!tally->derived || !tally->full_an || !tally->sum || !tally->miss || !tally->called) {
 		vx_tally_release(tally);
 		return VIDX_ENOMEM;
 	}
-	for (uint32_t g = 0; g < cohort->groups.n; g++)
+	for (uint32_t i = 0; i < cohort->groups.n; i++) {
+		uint32_t g = cohort->groups.order[i];
+
 		tally->full_an[g] = 2 * (uint64_t)cohort->size[g];
+		if (cohort->groups.rule_beg[g] < cohort->groups.rule_beg[g + 1])
+			tally->derived[tally->n_derived++] = g;
+	}
 	return 0;
 }
 
 void vx_tally_release(struct vx_tally *tally)
 {
+	free(tally->derived);
 	free(tally->full_an);
 	free(tally->sum);
 	free(tally->miss);
@@ -44,25 +51,27 @@ void vx_tally_begin(struct vx_tally *tally, uint64_t *value, uint32_t n_alts)
 	memset(value, 0, (size_t)n_alts * VIDX_N_METRICS * tally->cohort->groups.n * sizeof *value);
 }
 
-/* Adds times per set bit to the leaves of its sample. */
-static void add_bits(const struct vx_cohort *cohort, uint32_t word, uint64_t bits, uint32_t times,
-		     uint32_t *sum)
+/* Adds 1 per set bit to the leaves of its sample. */
+static void add_bits(const struct vx_tally *tally, uint32_t word, uint64_t bits, uint64_t *sum)
 {
+	const struct vx_cohort *cohort = tally->cohort;
 	uint32_t n = cohort->n_leaves;
+	uint64_t left = bits;
 
-	if ((uint32_t)__builtin_popcountll(bits) * LEAVES_PER_BIT > n) {
-		const uint64_t *mask = cohort->leaf_mask + (size_t)word * n;
-
-		for (uint32_t l = 0; l < n; l++)
-			sum[l] += (uint32_t)__builtin_popcountll(bits & mask[l]) * times;
-		return;
+	/* Taking bits off one by one finds out cheaply whether they are few. */
+	for (uint32_t room = n; left; left &= left - 1) {
+		if (room < LEAVES_PER_BIT) {
+			tally->scan->add_counts(cohort->leaf_mask + (size_t)word * n, n, bits, sum);
+			return;
+		}
+		room -= LEAVES_PER_BIT;
 	}
 	for (; bits; bits &= bits - 1) {
 		const uint32_t *beg =
 			cohort->member_beg + word * 64 + (uint32_t)__builtin_ctzll(bits);
 
 		for (uint32_t i = beg[0]; i < beg[1]; i++)
-			sum[cohort->member[i]] += times;
+			sum[cohort->member[i]]++;
 	}
 }
 
@@ -71,10 +80,10 @@ void vx_tally_missing(struct vx_tally *tally, uint32_t word, const struct vx_gt_
 	uint64_t both = bits->miss[0] & bits->miss[1], one = bits->miss[0] ^ bits->miss[1];
 
 	tally->an_touched = 1;
-	if (both)
-		add_bits(tally->cohort, word, both, 2, tally->miss);
 	if (one)
-		add_bits(tally->cohort, word, one, 1, tally->miss);
+		add_bits(tally, word, one, tally->miss);
+	if (both)
+		add_bits(tally, word, both, tally->miss + tally->cohort->n_leaves);
 }
 
 void vx_tally_carriers(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits,
@@ -90,7 +99,7 @@ void vx_tally_carriers(struct vx_tally *tally, uint32_t word, const struct vx_gt
 		if (!kind[k])
 			continue;
 		tally->touched[alt] |= (uint16_t)(1u << k);
-		add_bits(tally->cohort, word, kind[k], 1,
+		add_bits(tally, word, kind[k],
 			 tally->sum + (size_t)(alt * VX_N_CARRIERS + (uint32_t)k) *
 					      tally->cohort->n_leaves);
 	}
@@ -138,7 +147,7 @@ void vx_tally_drop(struct vx_tally *tally)
 		tally->touched[a] = 0;
 	}
 	if (tally->an_touched) {
-		memset(tally->miss, 0, n * sizeof *tally->miss);
+		memset(tally->miss, 0, 2 * n * sizeof *tally->miss);
 		memset(tally->called, 0, n * sizeof *tally->called);
 	}
 	tally->an_touched = 0;
@@ -146,43 +155,56 @@ void vx_tally_drop(struct vx_tally *tally)
 }
 
 /* Fills the groups that are sums of others; values of one ALT and metric. */
-static void derive(const struct vx_groups *groups, uint64_t *value)
+static void derive(const struct vx_tally *tally, uint64_t *value)
 {
-	for (uint32_t i = 0; i < groups->n; i++) {
-		uint32_t g = groups->order[i];
-		uint32_t k = groups->rule_beg[g], end = groups->rule_beg[g + 1];
+	const struct vx_groups *groups = &tally->cohort->groups;
+
+	for (uint32_t i = 0; i < tally->n_derived; i++) {
+		uint32_t g = tally->derived[i];
 		uint64_t sum = 0;
 
-		if (k == end)
-			continue;
-		for (; k < end; k++)
+		for (uint32_t k = groups->rule_beg[g]; k < groups->rule_beg[g + 1]; k++)
 			sum += value[groups->rule[k]];
 		value[g] = sum;
 	}
 }
 
-/* Adds the sums of one ALT's carriers to its values. */
-static void add_sums(struct vx_tally *tally, uint32_t alt)
+/* Adds leaf sums, times each, to the values of one metric. */
+static void add_leaves(const struct vx_tally *tally, const uint64_t *sum, uint64_t times,
+		       uint64_t *value)
 {
-	static const uint8_t metric[] = {VIDX_NHOMALT, VIDX_HET, VIDX_NHEMI, VIDX_AC};
-	const struct vx_cohort *cohort = tally->cohort;
-	size_t n = cohort->groups.n;
+	for (uint32_t l = 0; l < tally->cohort->n_leaves; l++)
+		value[tally->cohort->leaf[l]] += times * sum[l];
+}
+
+/* Writes one ALT's values. */
+static void finish_alt(struct vx_tally *tally, uint32_t alt)
+{
+	static const uint8_t metric[] = {VIDX_NHOMALT, VIDX_HET, VIDX_NHEMI};
+	size_t n = tally->cohort->groups.n, n_leaves = tally->cohort->n_leaves;
 	uint64_t *value = tally->value + (size_t)alt * VIDX_N_METRICS * n;
+	const uint64_t *sum = tally->sum + (size_t)alt * VX_N_CARRIERS * n_leaves;
+	unsigned touched = alt < VX_TALLY_ALTS ? tally->touched[alt] : 0;
+	uint64_t *ac = value + VIDX_AC * n;
 
-	for (uint32_t k = 0; k < VX_N_CARRIERS; k++) {
-		const uint32_t *sum =
-			tally->sum + (size_t)(alt * VX_N_CARRIERS + k) * cohort->n_leaves;
-		uint64_t *people = value + metric[k] * n, copies = k == VX_HOM ? 2 : 1;
+	for (uint32_t k = 0; k < VX_LONE; k++) {
+		if (touched >> k & 1)
+			add_leaves(tally, sum + k * n_leaves, 1, value + metric[k] * n);
+		if ((touched >> k & 1) || tally->one_by_one)
+			derive(tally, value + metric[k] * n);
+	}
+	if (tally->one_by_one || (touched >> VX_LONE & 1)) {
+		for (uint32_t k = 0; k < VX_N_CARRIERS; k++)
+			if (touched >> k & 1)
+				add_leaves(tally, sum + k * n_leaves, k == VX_HOM ? 2 : 1, ac);
+		derive(tally, ac);
+	} else if (touched) {
+		/* Everybody has two alleles or one: AC follows from the people, group by group. */
+		const uint64_t *hom = value + VIDX_NHOMALT * n, *het = value + VIDX_HET * n;
+		const uint64_t *hemi = value + VIDX_NHEMI * n;
 
-		if (!(tally->touched[alt] >> k & 1))
-			continue;
-		for (uint32_t l = 0; l < cohort->n_leaves; l++) {
-			uint32_t g = cohort->leaf[l];
-
-			value[VIDX_AC * n + g] += copies * sum[l];
-			if (k != VX_LONE)
-				people[g] += sum[l];
-		}
+		for (size_t g = 0; g < n; g++)
+			ac[g] = 2 * hom[g] + het[g] + hemi[g];
 	}
 }
 
@@ -197,9 +219,10 @@ static void write_an(struct vx_tally *tally)
 		for (uint32_t l = 0; l < cohort->n_leaves; l++) {
 			uint32_t g = cohort->leaf[l];
 
-			an[g] = tally->full_an[g] - tally->miss[l] + tally->called[l];
+			an[g] = tally->full_an[g] - tally->miss[l] -
+				2 * tally->miss[l + cohort->n_leaves] + tally->called[l];
 		}
-		derive(&cohort->groups, an);
+		derive(tally, an);
 	} else {
 		memcpy(an, tally->full_an, n * sizeof *an);
 	}
@@ -209,25 +232,8 @@ static void write_an(struct vx_tally *tally)
 
 void vx_tally_finish(struct vx_tally *tally)
 {
-	size_t n = tally->cohort->groups.n;
-
 	write_an(tally);
-	for (uint32_t a = 0; a < tally->n_alts; a++) {
-		uint64_t *value = tally->value + (size_t)a * VIDX_N_METRICS * n;
-		unsigned touched = a < VX_TALLY_ALTS ? tally->touched[a] : 0;
-
-		if (touched)
-			add_sums(tally, a);
-		if (tally->one_by_one)
-			touched = 1u << VX_HOM | 1u << VX_HETERO | 1u << VX_HEMI;
-		if (touched)
-			derive(&tally->cohort->groups, value + VIDX_AC * n);
-		if (touched >> VX_HOM & 1)
-			derive(&tally->cohort->groups, value + VIDX_NHOMALT * n);
-		if (touched >> VX_HETERO & 1)
-			derive(&tally->cohort->groups, value + VIDX_HET * n);
-		if (touched >> VX_HEMI & 1)
-			derive(&tally->cohort->groups, value + VIDX_NHEMI * n);
-	}
+	for (uint32_t a = 0; a < tally->n_alts; a++)
+		finish_alt(tally, a);
 	vx_tally_drop(tally);
 }

@@ -17,10 +17,13 @@ enum vx_carrier { VX_HOM, VX_HETERO, VX_HEMI, VX_LONE, VX_N_CARRIERS };
 
 struct vx_tally {
 	const struct vx_cohort *cohort;
+	const struct vx_gtscan *scan; /* the caller sets it */
+	uint32_t *derived;            /* the groups with a sum rule, in the order of groups.order */
+	uint32_t n_derived;
 	uint64_t *full_an;               /* per group: AN when every allele is called */
-	uint32_t *sum;                   /* [alt][carrier][leaf]; cleared where touched */
-	uint32_t *miss;                  /* [leaf]: alleles of two per sample that are not there */
-	uint32_t *called;                /* [leaf]: alleles of the samples added one by one */
+	uint64_t *sum;                   /* [alt][carrier][leaf]; cleared where touched */
+	uint64_t *miss;                  /* [leaf]: alleles of two per sample that are not there */
+	uint64_t *called;                /* [leaf]: alleles of the samples added one by one */
 	uint16_t touched[VX_TALLY_ALTS]; /* bit (1 << carrier): sum is in use */
 	int an_touched;
 	/* of this record */

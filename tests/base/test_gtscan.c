@@ -33,11 +33,14 @@ static void make_texts(char *p)
 {
 	static const char *const usual[] = {"0|0\t", "0/0\t", "0/1:", "1|0\t", "./.:", ".\t0|",
 					    "1:35",  "2|3\t", "9/9:", "10/1",  "0|0",  "|0/1"};
-	uint32_t plain = rng(4);
+	uint32_t plain = rng(5), only = rng(3) == 0;
 
 	for (int i = 0; i < VX_GT_BLOCK; i++, p += 4) {
 		if (rng(4) < plain) {
 			memcpy(p, rng(40) ? "0/0\t" : "0|0\t", 4);
+		} else if (only) {
+			memcpy(p, usual[rng(2) + 2 * rng(2)], 4);
+			p[3] = '\t';
 		} else if (rng(8)) {
 			memcpy(p, usual[rng(sizeof usual / sizeof *usual)], 4);
 		} else {
@@ -58,15 +61,17 @@ START_TEST(text_blocks)
 		struct vx_gt_bits want, got;
 		uint64_t want_hit[2], hit[2];
 		char digit = (char)('0' + rng(10));
+		size_t n;
 
 		make_texts(text);
-		scalar->bits(text, end, &want);
+		n = scalar->next(text, 1, end, &want);
 		scalar->match(text, digit, want_hit);
 		for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 			const struct vx_gtscan *wide = vx_gtscan(paths[i]);
 
-			wide->bits(text, end, &got);
-			same_bits(&want, &got);
+			ck_assert_uint_eq(wide->next(text, 1, end, &got), n);
+			if (n == 0)
+				same_bits(&want, &got);
 			wide->match(text, digit, hit);
 			ck_assert_uint_eq(hit[0], want_hit[0]);
 			ck_assert_uint_eq(hit[1], want_hit[1]);
@@ -86,16 +91,18 @@ START_TEST(bcf_blocks)
 		struct vx_gt_bits want, got;
 		uint64_t want_hit[2], hit[2];
 		uint8_t code = (uint8_t)(2 * (1 + rng(62)));
+		size_t n;
 
 		for (int i = 0; i < VX_GT_BCF_BYTES; i++)
 			p[i] = rng(9) ? usual[rng(sizeof usual)] : (uint8_t)rng(256);
-		scalar->bits_bcf(p, &want);
+		n = scalar->next_bcf(p, 1, &want);
 		scalar->match_bcf(p, code, want_hit);
 		for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 			const struct vx_gtscan *wide = vx_gtscan(paths[i]);
 
-			wide->bits_bcf(p, &got);
-			same_bits(&want, &got);
+			ck_assert_uint_eq(wide->next_bcf(p, 1, &got), n);
+			if (n == 0)
+				same_bits(&want, &got);
 			wide->match_bcf(p, code, hit);
 			ck_assert_uint_eq(hit[0], want_hit[0]);
 			ck_assert_uint_eq(hit[1], want_hit[1]);
@@ -111,6 +118,7 @@ START_TEST(skips)
 	enum { BLOCKS = 5 };
 	char *text = malloc(BLOCKS * VX_GT_TEXT_BYTES);
 	uint8_t *bcf = malloc(BLOCKS * VX_GT_BCF_BYTES);
+	struct vx_gt_bits b;
 
 	for (int i = 0; i < BLOCKS * VX_GT_BLOCK; i++) {
 		memcpy(text + 4 * i, i % 3 ? "0|0\t" : "0/0\t", 4);
@@ -120,18 +128,19 @@ START_TEST(skips)
 	for (size_t i = 0; i < 1 + sizeof paths / sizeof *paths; i++) {
 		const struct vx_gtscan *scan = vx_gtscan(i ? paths[i - 1] : VX_SCAN_SCALAR);
 
-		ck_assert_uint_eq(scan->skip(text, BLOCKS, '\t'), BLOCKS);
-		ck_assert_uint_eq(scan->skip(text, BLOCKS, ':'), 0);
-		ck_assert_uint_eq(scan->skip(text, 0, '\t'), 0);
-		ck_assert_uint_eq(scan->skip_bcf(bcf, BLOCKS), BLOCKS);
+		ck_assert_uint_eq(scan->next(text, BLOCKS, '\t', &b), BLOCKS);
+		ck_assert_uint_eq(scan->next(text, BLOCKS, ':', &b), 0);
+		ck_assert_uint_eq(scan->next(text, 0, '\t', &b), 0);
+		ck_assert_uint_eq(scan->next_bcf(bcf, BLOCKS, &b), BLOCKS);
 		for (size_t at = 0; at < BLOCKS * VX_GT_TEXT_BYTES; at++) {
 			text[at] ^= 1;
-			ck_assert_uint_eq(scan->skip(text, BLOCKS, '\t'), at / VX_GT_TEXT_BYTES);
+			ck_assert_uint_eq(scan->next(text, BLOCKS, '\t', &b),
+					  at / VX_GT_TEXT_BYTES);
 			text[at] ^= 1;
 		}
 		for (size_t at = 0; at < BLOCKS * VX_GT_BCF_BYTES; at++) {
 			bcf[at] ^= 4;
-			ck_assert_uint_eq(scan->skip_bcf(bcf, BLOCKS), at / VX_GT_BCF_BYTES);
+			ck_assert_uint_eq(scan->next_bcf(bcf, BLOCKS, &b), at / VX_GT_BCF_BYTES);
 			bcf[at] ^= 4;
 		}
 	}
@@ -177,6 +186,31 @@ START_TEST(columns)
 }
 END_TEST
 
+START_TEST(counts)
+{
+	uint64_t mask[70], want[70], got[70];
+
+	for (int round = 0; round < 2000; round++) {
+		uint32_t n = rng(70);
+		uint64_t bits = (uint64_t)rng(UINT32_MAX) << 33 ^ rng(UINT32_MAX);
+
+		for (uint32_t i = 0; i < n; i++) {
+			mask[i] = (uint64_t)rng(UINT32_MAX) << 33 ^ rng(UINT32_MAX);
+			want[i] = rng(1000);
+		}
+		for (size_t k = 0; k < 1 + sizeof paths / sizeof *paths; k++) {
+			const struct vx_gtscan *scan = vx_gtscan(k ? paths[k - 1] : VX_SCAN_SCALAR);
+
+			memcpy(got, want, n * sizeof *got);
+			scan->add_counts(mask, n, bits, got);
+			for (uint32_t i = 0; i < n; i++)
+				ck_assert_uint_eq(got[i] - want[i],
+						  (uint64_t)__builtin_popcountll(bits & mask[i]));
+		}
+	}
+}
+END_TEST
+
 Suite *base_gtscan_suite(void)
 {
 	Suite *s = suite_create("base_gtscan");
@@ -187,6 +221,7 @@ Suite *base_gtscan_suite(void)
 	tcase_add_test(t, bcf_blocks);
 	tcase_add_test(t, skips);
 	tcase_add_test(t, columns);
+	tcase_add_test(t, counts);
 	suite_add_tcase(s, t);
 	return s;
 }
