@@ -65,7 +65,7 @@ static int plain_end(const struct vx_row *row)
 void vx_alt_encode(struct vx_alt *alt, const struct vx_row *row)
 {
 	struct vx_slice r = row->ref, a = row->alt;
-	struct vx_bitw w = { alt->packed, 0 };
+	struct vx_bitw w = vx_bitw(alt->packed);
 
 	alt->n_bits = 0;
 	alt->code = VX_ALT_HEAP;
@@ -97,7 +97,7 @@ void vx_alt_encode(struct vx_alt *alt, const struct vx_row *row)
 		put_bases(&w, r);
 		put_bases(&w, a);
 	}
-	alt->n_bits = (uint32_t)w.pos;
+	alt->n_bits = (uint32_t)vx_bitw_pos(&w);
 }
 
 void vx_alt_skip(unsigned code, struct vx_bits *bits)

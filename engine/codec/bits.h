@@ -91,23 +91,37 @@ static inline unsigned vx_gamma_len(uint64_t v)
 }
 
 /*
- * Writes bits to memory that the caller has made wide enough, with 8 bytes to spare; bytes from
- * the position on need not be zero.
+ * Writes bits to memory that the caller has made wide enough, with 8 bytes to spare: every put
+ * stores a whole word, whose upper bytes the next one overwrites.
  */
 struct vx_bitw {
-	uint8_t *p;
-	uint64_t pos;
+	uint8_t *base, *p;
+	uint64_t word; /* the bits that do not fill a byte yet */
+	unsigned n;    /* how many: 0..7 */
 };
+
+static inline struct vx_bitw vx_bitw(uint8_t *base)
+{
+	struct vx_bitw w = { base, base, 0, 0 };
+
+	return w;
+}
+
+/* Bits written so far. */
+static inline uint64_t vx_bitw_pos(const struct vx_bitw *w)
+{
+	return (uint64_t)(w->p - w->base) * 8 + w->n;
+}
 
 /* v < 2^n, n <= VX_BITS_MAX. */
 static inline void vx_bitw_put(struct vx_bitw *w, uint64_t v, unsigned n)
 {
-	uint8_t *at = w->p + (w->pos >> 3);
-	unsigned shift = w->pos & 7;
-	uint64_t keep = *at & ((1u << shift) - 1);
-
-	vx_store64(at, keep | v << shift);
-	w->pos += n;
+	w->word |= v << w->n;
+	n += w->n;
+	vx_store64(w->p, w->word);
+	w->p += n >> 3;
+	w->word >>= n & 56;
+	w->n = n & 7;
 }
 
 static inline void vx_bitw_gamma(struct vx_bitw *w, uint64_t v)

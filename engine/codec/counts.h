@@ -90,15 +90,25 @@ static inline unsigned vx_counts_rest_k(int metric, uint64_t predicted)
  * the caller checks the position.  No allocation.
  */
 void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
-/* The same for processors with AVX2 (they all have BMI2); on other machines it is not there. */
+/* The same for processors with AVX2 and BMI2; on other machines it is not there. */
 void vx_counts_read_avx2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
+
+/* Whether this processor has what _avx2 needs. */
+static inline int vx_counts_wide(void)
+{
+#if defined(__x86_64__)
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#else
+	return 0;
+#endif
+}
 
 /* Whichever suits this processor. */
 static inline void vx_counts_read_best(const struct vx_counts *counts, struct vx_bits *bits,
 				       uint64_t *value)
 {
 #if defined(__x86_64__)
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+	if (vx_counts_wide()) {
 		vx_counts_read_avx2(counts, bits, value);
 		return;
 	}
@@ -113,11 +123,11 @@ struct vx_counts_writer {
 	struct vx_counts counts;
 	unsigned max_refs; /* AN references that a cell may have */
 	uint64_t *z;       /* n_leaf or n_sum, whichever is more */
-	int8_t *k;         /* the same */
+	int64_t *k;        /* the same */
 	uint32_t *at;      /* the same */
 	uint64_t *missing; /* VX_CELL_MAX + VX_REFS_MAX rows of n_leaf: AN's distance from its base */
 	uint64_t *copy;    /* vx_shape_values(): values with absent ones as 0 */
-	const uint64_t *raw; /* the row's own values */
+	const uint64_t *raw; /* the row's own values where some are absent, else NULL */
 };
 
 /* Most bytes that one row's values may take, with the writer's spare bytes. */
@@ -126,15 +136,19 @@ int vx_counts_writer_init(struct vx_counts_writer *writer, const struct vx_shape
 			  const struct vx_plan *plan);
 void vx_counts_writer_release(struct vx_counts_writer *writer);
 
-/*
- * Looks at the n rows of a cell before they are written: fills writer->missing and decides which
- * AN references serve them.  Writes the references to w, n_refs of them, and their bit lengths.
- */
-unsigned vx_counts_begin_cell(struct vx_counts_writer *writer, const struct vx_row *const *rows,
-			      uint32_t n, struct vx_bitw *w, uint32_t *ref_bits);
-/* Writes row i of the cell begun. */
+/* Writes row i of the cell that vx_missing_begin() began. */
 void vx_counts_write(struct vx_counts_writer *writer, const struct vx_row *row, uint32_t i,
 		     struct vx_bitw *w);
+
+/* Every value ORed: a bit over VX_COUNT_MAX says that one is absent (or too large). */
+static inline int vx_counts_any_absent(const uint64_t *value, uint32_t n)
+{
+	uint64_t any = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		any |= value[i];
+	return any > VX_COUNT_MAX;
+}
 
 /* The index of a presence pattern: pattern i as bytes, and n_patterns where none is the row's. */
 void vx_counts_presence(const struct vx_shape *shape, const uint64_t *value, uint8_t *pattern);

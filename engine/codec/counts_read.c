@@ -452,7 +452,7 @@ void vx_counts_read(const struct vx_counts *c, struct vx_bits *bits, uint64_t *v
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2,bmi,bmi2,lzcnt"))) void
+__attribute__((target("avx2,bmi,bmi2"))) void
 vx_counts_read_avx2(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
 {
 	if (c->shape->groups->n == 1)

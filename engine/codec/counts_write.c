@@ -1,4 +1,5 @@
-#include "codec/counts.h"
+#include "codec/missing.h"
+#include "codec/rice.h"
 
 #include <stdlib.h>
 
@@ -37,273 +38,6 @@ void vx_counts_writer_release(struct vx_counts_writer *writer)
 	memset(writer, 0, sizeof(*writer));
 }
 
-/* --- Rice codes --- */
-
-static inline unsigned k_of(int k, int shift)
-{
-	return k + shift > 0 ? (unsigned)(k + shift) : 0;
-}
-
-static uint64_t rice_cost(const uint64_t *z, const int8_t *k, uint32_t n, int shift)
-{
-	uint64_t cost = 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		unsigned ki = k_of(k[i], shift);
-		uint64_t q = z[i] >> ki;
-
-		cost += q < VX_RICE_ESCAPE ? q + 1 + ki : VX_RICE_ESCAPE + VX_RICE_WIDE;
-	}
-	return cost;
-}
-
-/* The shift in 0..max that makes the codes shortest, found downhill from a guess. */
-static int rice_best(const uint64_t *z, const int8_t *k, uint32_t n, int max, uint64_t *cost_ret)
-{
-	uint64_t sum = 0, cost, next;
-	int shift, step;
-
-	for (uint32_t i = 0; i < n; i++)
-		sum += k[i] >= 0 ? z[i] >> k[i] : z[i] << (-k[i] & 15);
-	shift = (int)vx_bit_len(sum / (n ? n : 1));
-	shift = shift > 0 ? shift - 1 : 0;
-	shift = shift < max ? shift : max;
-	cost = rice_cost(z, k, n, shift);
-	step = shift < max && (next = rice_cost(z, k, n, shift + 1)) < cost ? 1 : -1;
-	for (;; shift += step, cost = next) {
-		if (shift + step < 0 || shift + step > max)
-			break;
-		next = rice_cost(z, k, n, shift + step);
-		if (next >= cost)
-			break;
-	}
-	*cost_ret = cost;
-	return shift;
-}
-
-static void rice_write(struct vx_bitw *w, const uint64_t *z, const int8_t *k, uint32_t n, int shift)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		uint64_t q = z[i] >> k_of(k[i], shift);
-
-		if (q < VX_RICE_ESCAPE)
-			vx_bitw_put(w, UINT64_C(1) << q, (unsigned)q + 1);
-		else
-			vx_bitw_put(w, 0, VX_RICE_ESCAPE);
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		unsigned ki = k_of(k[i], shift);
-
-		if (z[i] >> ki < VX_RICE_ESCAPE)
-			vx_bitw_put(w, vx_low(z[i], ki), ki);
-		else
-			vx_bitw_put(w, z[i], VX_RICE_WIDE);
-	}
-}
-
-/* --- AN --- */
-
-static uint64_t total_of(const struct vx_counts_writer *e, const uint64_t *missing)
-{
-	uint64_t total = 0;
-
-	for (uint32_t j = 0; j < e->counts.plan->n_leaf; j++)
-		total += missing[j];
-	return total;
-}
-
-/* Fills z and k with what the shared-out total leaves over; absent leaves differ by nothing. */
-static void share_out(struct vx_counts_writer *e, const uint64_t *missing, uint64_t total,
-		      const uint64_t *an)
-{
-	const struct vx_plan *plan = e->counts.plan;
-	unsigned total_len = vx_bit_len(total);
-
-	for (uint32_t j = 0; j < plan->n_leaf; j++) {
-		uint64_t word = vx_counts_leaf(&e->counts, j), share = vx_counts_share(word, total);
-		int absent = an && an[plan->leaf[j]] == VX_NONE;
-
-		e->z[j] = absent ? 0 : vx_zigzag((int64_t)(missing[j] - share));
-		e->k[j] = (int8_t)vx_counts_share_k(word, total_len);
-	}
-}
-
-static uint64_t missing_cost(struct vx_counts_writer *e, const uint64_t *missing,
-			     const uint64_t *an)
-{
-	uint64_t total = total_of(e, missing), q = total >> e->counts.an_k, cost, rest;
-
-	cost = q < VX_RICE_ESCAPE ? q + 1 + e->counts.an_k : VX_RICE_ESCAPE + VX_RICE_WIDE;
-	if (e->counts.plan->n_leaf == 1 || total == 0)
-		return cost;
-	share_out(e, missing, total, an);
-	rice_best(e->z, e->k, e->counts.plan->n_leaf, 7, &rest);
-	return cost + 3 + rest;
-}
-
-static void write_missing(struct vx_counts_writer *e, const uint64_t *missing, const uint64_t *an,
-			  struct vx_bitw *w)
-{
-	uint64_t total = total_of(e, missing), cost;
-	int8_t k = (int8_t)e->counts.an_k;
-	int shift;
-
-	rice_write(w, &total, &k, 1, 0);
-	if (e->counts.plan->n_leaf == 1 || total == 0)
-		return;
-	share_out(e, missing, total, an);
-	shift = rice_best(e->z, e->k, e->counts.plan->n_leaf, 7, &cost);
-	vx_bitw_put(w, (uint64_t)shift, 3);
-	rice_write(w, e->z, e->k, e->counts.plan->n_leaf, shift);
-}
-
-/* Fills z and k with the difference from a reference; *same_ret tells that there is none. */
-static void differ(struct vx_counts_writer *e, const uint64_t *missing, const uint64_t *ref,
-		   const uint64_t *an, int *same_ret)
-{
-	const struct vx_plan *plan = e->counts.plan;
-	uint64_t any = 0;
-
-	for (uint32_t j = 0; j < plan->n_leaf; j++) {
-		e->z[j] = vx_zigzag((int64_t)(missing[j] - ref[j]));
-		if (an[plan->leaf[j]] == VX_NONE)
-			e->z[j] = 0;
-		e->k[j] = (int8_t)-(int)VX_LEAF_REF_K(vx_counts_leaf(&e->counts, j));
-		any |= e->z[j];
-	}
-	*same_ret = any == 0;
-}
-
-static uint64_t differ_cost(struct vx_counts_writer *e, const uint64_t *missing,
-			    const uint64_t *ref, const uint64_t *an)
-{
-	uint64_t cost;
-	int same;
-
-	differ(e, missing, ref, an, &same);
-	if (same)
-		return 1;
-	rice_best(e->z, e->k, e->counts.plan->n_leaf, 31, &cost);
-	return cost + 6;
-}
-
-static uint64_t *missing_row(const struct vx_counts_writer *e, uint32_t i)
-{
-	return e->missing + (size_t)i * e->counts.plan->n_leaf;
-}
-
-static void fill_missing(struct vx_counts_writer *e, const uint64_t *an, uint64_t *missing)
-{
-	const struct vx_plan *plan = e->counts.plan;
-
-	for (uint32_t j = 0; j < plan->n_leaf; j++) {
-		uint64_t word = vx_counts_leaf(&e->counts, j), v = an[plan->leaf[j]];
-
-		missing[j] = v == VX_NONE ? 0 : (VX_LEAF_BASE(word) - v) >> VX_LEAF_UNIT(word);
-	}
-}
-
-static const uint64_t *an_of(const struct vx_counts_writer *e, const struct vx_row *row)
-{
-	int slot = vx_shape_slot(e->counts.shape, VIDX_AN);
-
-	return row->value + (size_t)slot * e->counts.shape->groups->n;
-}
-
-/* Copies row r as reference i, with its absent leaves as the decoder will see them. */
-static void make_ref(struct vx_counts_writer *e, const struct vx_row *row, uint32_t r, uint32_t i)
-{
-	const struct vx_plan *plan = e->counts.plan;
-	uint64_t *ref = missing_row(e, VX_CELL_MAX + i), total = total_of(e, missing_row(e, r));
-	const uint64_t *an = an_of(e, row);
-
-	memcpy(ref, missing_row(e, r), plan->n_leaf * sizeof(*ref));
-	for (uint32_t j = 0; plan->n_leaf > 1 && j < plan->n_leaf; j++)
-		if (an[plan->leaf[j]] == VX_NONE && total != 0)
-			ref[j] = vx_counts_share(vx_counts_leaf(&e->counts, j), total);
-}
-
-unsigned vx_counts_begin_cell(struct vx_counts_writer *e, const struct vx_row *const *rows,
-			      uint32_t n, struct vx_bitw *w, uint32_t *ref_bits)
-{
-	uint64_t best[VX_CELL_MAX];
-	unsigned n_refs = 0;
-
-	e->counts.n_refs = 0;
-	if (!(e->counts.flags & VX_F_AN_VARIES))
-		return 0;
-	for (uint32_t i = 0; i < n && e->max_refs == 0; i++)
-		fill_missing(e, an_of(e, rows[i]), missing_row(e, i));
-	for (uint32_t i = 0; i < n && e->max_refs > 0; i++) {
-		fill_missing(e, an_of(e, rows[i]), missing_row(e, i));
-		best[i] = missing_cost(e, missing_row(e, i), an_of(e, rows[i]));
-	}
-	/*
-	 * Greedily: the row that is dearest now becomes a reference if the rows it makes cheaper
-	 * pay for it.  Neighbours in a genome often share the people that could not be called.
-	 */
-	for (uint32_t tried = 0; n_refs < e->max_refs && tried < 3 && n > 1; tried++) {
-		uint64_t gain = 0, own, cost[VX_CELL_MAX];
-		uint32_t r = tried == 0 ? n / 2 : 0;
-
-		for (uint32_t i = 0; tried > 0 && i < n; i++)
-			r = best[i] > best[r] ? i : r;
-		make_ref(e, rows[r], r, n_refs);
-		own = missing_cost(e, missing_row(e, r), an_of(e, rows[r]));
-		for (uint32_t i = 0; i < n; i++) {
-			cost[i] = 1 + differ_cost(e, missing_row(e, i),
-						  missing_row(e, VX_CELL_MAX + n_refs),
-						  an_of(e, rows[i]));
-			gain += cost[i] < best[i] ? best[i] - cost[i] : 0;
-		}
-		if (gain < own + n + 16)
-			continue;
-		for (uint32_t i = 0; i < n; i++)
-			best[i] = cost[i] < best[i] ? cost[i] : best[i];
-		ref_bits[n_refs] = (uint32_t)w->pos;
-		write_missing(e, missing_row(e, r), an_of(e, rows[r]), w);
-		ref_bits[n_refs] = (uint32_t)w->pos - ref_bits[n_refs];
-		n_refs++;
-	}
-	e->counts.n_refs = n_refs;
-	return n_refs;
-}
-
-static void write_an(struct vx_counts_writer *e, const uint64_t *an, uint32_t i, struct vx_bitw *w)
-{
-	const uint64_t *missing = missing_row(e, i);
-	uint64_t best, cost;
-	int ref = -1, same, shift;
-
-	if (!(e->counts.flags & VX_F_AN_VARIES))
-		return;
-	if (e->counts.n_refs > 0) {
-		best = missing_cost(e, missing, an);
-		for (unsigned r = 0; r < e->counts.n_refs; r++) {
-			cost = e->counts.n_refs - 1 +
-			       differ_cost(e, missing, missing_row(e, VX_CELL_MAX + r), an);
-			if (cost < best) {
-				best = cost;
-				ref = (int)r;
-			}
-		}
-		vx_bitw_put(w, ref >= 0, 1);
-	}
-	if (ref < 0) {
-		write_missing(e, missing, an, w);
-		return;
-	}
-	if (e->counts.n_refs > 1)
-		vx_bitw_put(w, (uint64_t)ref, e->counts.n_refs - 1);
-	differ(e, missing, missing_row(e, VX_CELL_MAX + (uint32_t)ref), an, &same);
-	vx_bitw_put(w, !same, 1);
-	if (same)
-		return;
-	shift = rice_best(e->z, e->k, e->counts.plan->n_leaf, 31, &cost);
-	vx_bitw_put(w, (uint64_t)shift, 5);
-	rice_write(w, e->z, e->k, e->counts.plan->n_leaf, shift);
-}
-
 /* --- AC --- */
 
 static void write_ac_many(struct vx_counts_writer *e, const uint64_t *ac, uint32_t m,
@@ -331,11 +65,11 @@ static void write_ac_many(struct vx_counts_writer *e, const uint64_t *ac, uint32
 		if (listed)
 			vx_bitw_put(w, j, index_bits);
 		e->z[i] = ac[plan->leaf[j]] - 1;
-		e->k[i] = (int8_t)-(int)VX_LEAF_AC_K(vx_counts_leaf(&e->counts, j));
+		e->k[i] = -(int64_t)VX_LEAF_AC_K(vx_counts_leaf(&e->counts, j));
 	}
-	shift = rice_best(e->z, e->k, m, 31, &cost);
+	shift = vx_rice_best(e->z, e->k, m, 31, &cost);
 	vx_bitw_put(w, (uint64_t)shift, 5);
-	rice_write(w, e->z, e->k, m, shift);
+	vx_rice_write(w, e->z, e->k, m, shift);
 }
 
 static void write_ac(struct vx_counts_writer *e, const uint64_t *ac, struct vx_bitw *w)
@@ -373,7 +107,7 @@ static void write_rest(struct vx_counts_writer *e, int metric, uint64_t *const *
 {
 	const struct vx_counts *c = &e->counts;
 	uint64_t least = c->flags & VX_F_ALL_LEAVES(metric) ? 0 : metric == VIDX_NHOMALT ? 2 : 1;
-	uint64_t any = 0, cost;
+	uint64_t any = 0;
 	uint32_t m = 0;
 	int shift;
 
@@ -386,9 +120,9 @@ static void write_rest(struct vx_counts_writer *e, int metric, uint64_t *const *
 		if (v[VIDX_AC] ? v[VIDX_AC][g] < least : least > 0)
 			continue;
 		predicted = vx_counts_predict(c, j, metric, v);
-		e->k[m] = (int8_t)vx_counts_rest_k(metric, predicted);
+		e->k[m] = (int64_t)vx_counts_rest_k(metric, predicted);
 		e->z[m] = vx_zigzag((int64_t)(v[metric][g] - predicted));
-		if (e->raw[v[metric] - e->copy + g] == VX_NONE)
+		if (e->raw && e->raw[v[metric] - e->copy + g] == VX_NONE)
 			e->z[m] = 0;
 		any |= e->z[m++];
 	}
@@ -397,9 +131,9 @@ static void write_rest(struct vx_counts_writer *e, int metric, uint64_t *const *
 	vx_bitw_put(w, any != 0, 1);
 	if (any == 0)
 		return;
-	shift = rice_best(e->z, e->k, m, 7, &cost);
+	shift = vx_rice_shift(e->z, e->k, m, 7);
 	vx_bitw_put(w, (uint64_t)shift, 3);
-	rice_write(w, e->z, e->k, m, shift);
+	vx_rice_write(w, e->z, e->k, m, shift);
 }
 
 /*
@@ -443,9 +177,9 @@ static void write_sums(struct vx_counts_writer *e, const uint8_t *mask, uint64_t
 	vx_bitw_put(w, (uint64_t)any, 1);
 	if (!any)
 		return;
-	shift = rice_best(e->z, e->k, m, 31, &cost);
+	shift = vx_rice_best(e->z, e->k, m, 31, &cost);
 	vx_bitw_put(w, (uint64_t)shift, 5);
-	rice_write(w, e->z, e->k, m, shift);
+	vx_rice_write(w, e->z, e->k, m, shift);
 }
 
 void vx_counts_presence(const struct vx_shape *shape, const uint64_t *value, uint8_t *pattern)
@@ -474,25 +208,38 @@ static void write_presence(struct vx_counts_writer *e, const uint64_t *value, st
 		vx_bitw_put(w, present[b], 8);
 }
 
+/*
+ * The row's values with absent ones as 0: its own where none is absent (e->raw is NULL then),
+ * else a copy.
+ */
+static uint64_t *present_values(struct vx_counts_writer *e, const struct vx_row *row)
+{
+	uint32_t n_values = vx_shape_values(e->counts.shape);
+
+	e->raw = NULL;
+	if (e->counts.n_patterns == 0 || !vx_counts_any_absent(row->value, n_values))
+		return row->value;
+	e->raw = row->value;
+	for (uint32_t x = 0; x < n_values; x++)
+		e->copy[x] = row->value[x] == VX_NONE ? 0 : row->value[x];
+	return e->copy;
+}
+
 void vx_counts_write(struct vx_counts_writer *e, const struct vx_row *row, uint32_t i,
 		     struct vx_bitw *w)
 {
 	const struct vx_shape *shape = e->counts.shape;
 	const uint8_t *mask = e->counts.sum_mask;
-	uint32_t n = shape->groups->n, n_values = vx_shape_values(shape);
-	uint64_t *v[VIDX_N_METRICS];
+	uint32_t n = shape->groups->n, at = 0;
+	uint64_t *v[VIDX_N_METRICS], *value = present_values(e, row);
 
 	write_presence(e, row->value, w);
-	e->raw = row->value;
-	for (uint32_t x = 0; x < n_values; x++)
-		e->copy[x] = row->value[x] == VX_NONE ? 0 : row->value[x];
 	for (int m = 0; m < VIDX_N_METRICS; m++) {
-		int slot = vx_shape_slot(shape, m);
-
-		v[m] = slot < 0 ? NULL : e->copy + (size_t)slot * n;
+		v[m] = shape->metrics >> m & 1 ? value + at : NULL;
+		at += v[m] ? n : 0;
 	}
 	if (v[VIDX_AN])
-		write_an(e, row->value + (v[VIDX_AN] - e->copy), i, w);
+		vx_missing_write(e, row->value + (v[VIDX_AN] - value), i, w);
 	if (v[VIDX_AC])
 		write_ac(e, v[VIDX_AC], w);
 	for (int m = VIDX_NHOMALT; m < VIDX_N_METRICS; m++)
@@ -501,7 +248,7 @@ void vx_counts_write(struct vx_counts_writer *e, const struct vx_row *row, uint3
 	for (int m = 0; m < VIDX_N_METRICS; m++) {
 		if (!v[m] || !(e->counts.flags & VX_F_SUMS(m)))
 			continue;
-		write_sums(e, mask, v[m], row->value + (v[m] - e->copy), w);
+		write_sums(e, mask, v[m], row->value + (v[m] - value), w);
 		mask += vx_counts_mask_bytes(e->counts.plan);
 	}
 }

@@ -56,7 +56,7 @@ int vx_ids_write(struct vx_buf *out, const struct vx_row *const *rows, uint32_t 
 		return 0;
 	if (vx_buf_reserve(out, vx_id_range_bytes(range, n) + 8) != 0)
 		return VIDX_ENOMEM;
-	w = (struct vx_bitw){ out->p + out->len, 0 };
+	w = vx_bitw(out->p + out->len);
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t v = rs_number(rows[i]->id);
 
@@ -66,7 +66,7 @@ int vx_ids_write(struct vx_buf *out, const struct vx_row *const *rows, uint32_t 
 			v = ++text;
 		vx_bitw_put(&w, v, width);
 	}
-	out->len += (w.pos + 7) / 8;
+	out->len += (vx_bitw_pos(&w) + 7) / 8;
 	for (uint32_t i = 0; i < n && range->n_texts; i++) {
 		if (rows[i]->id.len == 0 || rs_number(rows[i]->id))
 			continue;

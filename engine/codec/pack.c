@@ -7,6 +7,7 @@
 #include "codec/cell.h"
 #include "codec/counts.h"
 #include "codec/ids.h"
+#include "codec/missing.h"
 #include "codec/survey.h"
 
 #include <stdlib.h>
@@ -132,7 +133,7 @@ static void write_filter(const struct vx_packer *p, uint32_t filter, struct vx_b
 static uint32_t encode_rows(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
 			    const uint32_t *filter)
 {
-	struct vx_bitw w = { p->bits, 0 };
+	struct vx_bitw w = vx_bitw(p->bits);
 	uint32_t j, ref_bits[VX_REFS_MAX];
 
 	for (j = 0; j < n; j++) {
@@ -146,15 +147,15 @@ static uint32_t encode_rows(struct vx_packer *p, const struct vx_row *const *row
 		return 0;
 	p->n_refs = 0;
 	if (vx_shape_slot(&p->shape, VIDX_AN) >= 0)
-		p->n_refs = vx_counts_begin_cell(&p->writer, rows, n, &w, ref_bits);
+		p->n_refs = vx_missing_begin(&p->writer, rows, n, &w, ref_bits);
 	for (unsigned i = 0; i < p->n_refs; i++)
 		p->item_bits[i] = ref_bits[i];
 	for (j = 0; j < n; j++) {
-		uint64_t before = w.pos;
+		uint64_t before = vx_bitw_pos(&w);
 
 		write_filter(p, filter[j], &w);
 		vx_counts_write(&p->writer, rows[j], j, &w);
-		p->item_bits[p->n_refs + j] = (uint32_t)(w.pos - before);
+		p->item_bits[p->n_refs + j] = (uint32_t)(vx_bitw_pos(&w) - before);
 	}
 	return n;
 }
@@ -228,7 +229,7 @@ static void add_cell(struct vx_packer *p, uint32_t n)
 	}
 	at[ef_bytes] = (uint8_t)m.low_bits;
 	at[ef_bytes + 1] = (uint8_t)(m.offset_bits | p->n_refs << 6);
-	w = (struct vx_bitw){ at + ef_bytes + 2 + (n + 1) / 2, 0 };
+	w = vx_bitw(at + ef_bytes + 2 + (n + 1) / 2);
 	for (uint32_t j = 0; j < n; j++)
 		vx_bitw_put(&w, vx_low(p->mark[j + 1].pos - first, m.low_bits), m.low_bits);
 	for (uint32_t i = 0; i < p->n_refs + n; i++) {
@@ -338,24 +339,31 @@ static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32
 static uint32_t settle_cells(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
 			     uint64_t cap)
 {
-	uint64_t bytes, bits;
+	uint64_t bytes, each;
 	uint32_t taken;
 	int full;
 
 	p->cell_log2 = VX_CELL_MIN_LOG2;
 	p->stride_log2 = 0;
 	p->writer.max_refs = 0;
-	fill(p, rows, n, cap, &full);
-	bytes = p->cells.len;
-	p->writer.max_refs = VX_REFS_MAX;
 	taken = fill(p, rows, n, cap, &full);
-	if (p->cells.len > bytes - bytes / REFS_PAY)
-		p->writer.max_refs = 0;
-	bits = p->cells.len * 8 / (taken ? taken : 1);
-	p->cell_log2 = bits < 80 ? 5 : 4;
+	bytes = p->cells.len;
+	if (vx_shape_slot(&p->shape, VIDX_AN) >= 0) {
+		p->writer.max_refs = VX_REFS_MAX;
+		taken = fill(p, rows, n, cap, &full);
+		if (p->cells.len > bytes - bytes / REFS_PAY) {
+			p->writer.max_refs = 0;
+			taken = fill(p, rows, n, cap, &full);
+		}
+	}
+	bytes = p->cells.len;
+	p->cell_log2 = bytes < 10 * (uint64_t)taken ? 5 : 4;
 	p->stride_log2 = p->plan.n_leaf > 1 ? 0 : 2;
-	bits = bits > 8 ? bits - 4 : 8;
-	return (uint32_t)(cap * 10 / bits) + 2 * SAMPLE;
+	/* In sixteenths of a byte; larger cells are up to a byte a row smaller. */
+	each = block_bytes(p, bytes, p->table.len / 8, &p->mark[0], taken) - fixed_bytes(p);
+	each = each * 16 / (taken ? taken : 1);
+	each = each - (p->cell_log2 > 4 ? 12 : 0);
+	return (uint32_t)(cap * 18 / (each > 16 ? each : 16)) + 64;
 }
 
 static void put_header(struct vx_packer *p, const struct vx_row *first, uint32_t n, uint8_t *h)
@@ -433,6 +441,12 @@ static void add_far(struct vx_packer *p, const struct vx_row *const *rows, uint3
 	}
 }
 
+/* Bytes of the block as it stands. */
+static uint64_t filled(const struct vx_packer *p, uint32_t n_rows)
+{
+	return block_bytes(p, p->cells.len, p->table.len / 8, &p->mark[0], n_rows);
+}
+
 /* Joins the parts in p->out and pads to whole pages. */
 static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
 		  struct vidx_error *err)
@@ -440,7 +454,7 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 	const struct vx_survey *s = &p->survey;
 	unsigned entry_bytes = p->cells.len > UINT16_MAX ? 8 : 6;
 	struct vx_buf *out = &p->out;
-	uint64_t bytes = block_bytes(p, p->cells.len, p->table.len / 8, &p->mark[0], n), pages;
+	uint64_t bytes = filled(p, n), pages;
 	uint32_t off[8];
 
 	pages = (bytes + VX_PAGE_HEADER + VX_PAGE - 1) / VX_PAGE;
@@ -504,9 +518,10 @@ int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 		if (rc < 0)
 			return rc;
 		taken = fill(p, rows, use, cap, &full);
-		if (full || taken == all || use < window)
+		/* A guess that was a little low costs part of a page; a worse one is corrected. */
+		if (full || taken == all || use < window || filled(p, taken) > cap - cap / 8)
 			break;
-		window *= 2;
+		window += window / 2;
 	}
 	rc = finish(p, rows, taken, err);
 	if (rc < 0)

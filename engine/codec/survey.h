@@ -18,9 +18,11 @@ struct vx_survey {
 	uint32_t n_filters;
 	struct vx_tally *tally; /* for each leaf */
 	struct vx_names *names;
-	uint64_t *copy;
+	uint64_t *copy, *sum;
 	uint32_t cap_rows;
-	uint64_t n_no_carriers, n_rows;
+	int full_seen;   /* a row without absent values */
+	uint64_t any_ac; /* all AC, ORed */
+	uint64_t n_no_carriers, n_sampled;
 	uint64_t total_hist[64]; /* rows by the bit length of their missing total */
 };
 
