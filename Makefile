@@ -136,11 +136,12 @@ $(O)/vidx: $(CLI_OBJ) $(O)/libvidx.a
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(CLI_OBJ) $(O)/libvidx.a $(LDLIBS_ALL)
 
-$(O)/vidx.pc: Makefile $(O)/flags
+$(O)/vidx.pc: FORCE
+	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 		'Name: vidx' 'Description: allele frequencies of a cohort, by variant' \
-		'Version: $(VERSION)' 'Requires.private: $(LIBS)' \
-		'Libs: -L$${libdir} -lvidx' 'Libs.private: -fopenmp -lm -lpthread' \
+		'Version: $(VERSION)' \
+		'Libs: -L$${libdir} -lvidx' 'Libs.private: $(LDLIBS_ALL) -fopenmp' \
 		'Cflags: -I$${includedir}' >$@
 
 # --- programs of bench/ and tests/ ---

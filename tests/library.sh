@@ -2,6 +2,7 @@
 # The library as a program meets it: the example of the README against build/, then against an
 # installed copy by pkg-config, shared and static; and what install and uninstall do.
 . tests/lib.sh library
+VERSION=$(sed -n 's/^#define VIDX_VERSION "\(.*\)"/\1/p' include/vidx.h)
 
 printf '%s\n' '##fileformat=VCFv4.2' '##contig=<ID=1>' '#CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO	FORMAT	a	b' \
 	'1	5	.	A	C	.	.	.	GT	0/1	1/1' >"$TMP/t.vcf"
@@ -24,7 +25,7 @@ runs "$TESTS/example" "build"
 
 log=$TMP/log
 make -s install O="$O" DESTDIR="$TMP/tree" PREFIX=/opt/vidx >"$log" 2>&1 || bad "make install: $(tail -n 3 "$log")"
-equal "what install puts there" "bin/vidx include/vidx.h lib/libvidx.a lib/libvidx.so lib/libvidx.so.1 lib/libvidx.so.$VERSION lib/pkgconfig/vidx.pc" \
+equal "what install puts there" "bin/vidx include/vidx.h lib/libvidx.a lib/libvidx.so lib/libvidx.so.$VERSION lib/libvidx.so.1 lib/pkgconfig/vidx.pc" \
 	"$(cd "$TMP/tree/opt/vidx" && find . \( -type f -o -type l \) -printf '%P\n' | sort | tr '\n' ' ' | sed 's/ $//')"
 equal "vidx --version" "vidx $VERSION" "$("$TMP/tree/opt/vidx/bin/vidx" --version 2>&1 | head -n 1)"
 

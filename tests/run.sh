@@ -29,6 +29,6 @@ status=$?
 printf '  (unit tests: %d ms)\n' $((($(date +%s%N) - start) / 1000000))
 # The summary goes last, after what failed.
 grep -v -E '^(Running suite|[0-9]+%: Checks)' "$O/tests/unit.log"
-tail -n 1 "$O/tests/unit.log" | grep -q '^[0-9]*%: Checks' || echo "unit tests: ended without a summary"
+grep -q '^[0-9]*%: Checks' "$O/tests/unit.log" || echo "unit tests: ended without a summary"
 grep -E '^[0-9]+%: Checks' "$O/tests/unit.log"
 exit $status
