@@ -23,6 +23,7 @@ enum {
 	N_DISTANCES = 32,
 	N_PRECODES = 19,
 	CODE_MAX = 15, /* bits of the longest code */
+	MATCH_MAX = 258,
 	/* Bits that index the first tables: longer codes are rare and take a second step. */
 	LENGTH_BITS = 10,
 	DISTANCE_BITS = 8,
@@ -31,6 +32,9 @@ enum {
 	LENGTH_ENTRIES = (1 << LENGTH_BITS) + 144 * (1 << (CODE_MAX - LENGTH_BITS)),
 	DISTANCE_ENTRIES = (1 << DISTANCE_BITS) + 16 * (1 << (CODE_MAX - DISTANCE_BITS))
 };
+
+/* 32 bytes anywhere in memory: one register where there are such, else two or four. */
+typedef uint64_t wide __attribute__((vector_size(32), aligned(1), may_alias));
 
 struct table {
 	uint32_t *entry;
@@ -145,20 +149,47 @@ static int sort_symbols(const uint8_t *len, unsigned n, uint16_t *sorted, unsign
 	return longest;
 }
 
+/* Second tables while they are made: all of one size, that of the longest code. */
+struct seconds {
+	unsigned bits, used; /* entries of the whole table in use */
+	uint32_t prefix;     /* of the last one */
+	uint32_t *entry;     /* the last one */
+};
+
+/* The second table for codes that begin like rev; a new one where rev begins a new prefix. */
+static int find_second(struct table *table, struct seconds *seconds, uint32_t rev)
+{
+	uint32_t prefix = rev & ((1u << table->bits) - 1);
+
+	if (prefix == seconds->prefix)
+		return 0;
+	if (seconds->used + (1u << seconds->bits) > table->n_entries)
+		return 1;
+	seconds->prefix = prefix;
+	seconds->entry = table->entry + seconds->used;
+	table->entry[prefix] = SPECIAL | SECOND | seconds->used << 16 | seconds->bits << 8 |
+			       table->bits;
+	seconds->used += 1u << seconds->bits;
+	for (unsigned k = 0; k < 1u << seconds->bits; k++)
+		seconds->entry[k] = SPECIAL;
+	return 0;
+}
+
 /* Makes the table for n codes of these lengths.  0, or nonzero when they are no code. */
 static int make_table(struct table *table, const uint8_t *len, const uint32_t *meaning, unsigned n)
 {
 	uint16_t sorted[N_LENGTHS];
-	unsigned count[CODE_MAX + 1], size, used, i = 0, second_bits, prefix = UINT32_MAX;
-	uint32_t rev = 0, *second = NULL;
+	unsigned count[CODE_MAX + 1], size, i = 0;
+	struct seconds seconds = {0, 0, UINT32_MAX, NULL};
+	uint32_t rev = 0;
 	int is_whole, longest = sort_symbols(len, n, sorted, count, &is_whole);
 
 	if (longest < 0)
 		return 1;
 	if ((unsigned)longest < table->bits)
 		table->bits = (unsigned)longest;
-	size = used = 1u << table->bits;
-	second_bits = (unsigned)longest - table->bits;
+	size = seconds.used = 1u << table->bits;
+	seconds.bits = (unsigned)longest - table->bits;
 	for (unsigned k = 0; k < size && !is_whole; k++)
 		table->entry[k] = SPECIAL;
 	for (unsigned l = 1; l <= (unsigned)longest; l++) {
@@ -166,26 +197,15 @@ static int make_table(struct table *table, const uint8_t *len, const uint32_t *m
 			uint32_t entry = meaning[sorted[i++]];
 
 			if (l <= table->bits) {
-				entry += l * 0x101;
 				for (unsigned k = rev; k < size; k += 1u << l)
-					table->entry[k] = entry;
+					table->entry[k] = entry + l * 0x101;
 				continue;
 			}
-			if ((rev & (size - 1)) != prefix) {
-				prefix = rev & (size - 1);
-				if (used + (1u << second_bits) > table->n_entries)
-					return 1;
-				second = table->entry + used;
-				table->entry[prefix] = SPECIAL | SECOND | used << 16 |
-						       second_bits << 8 | table->bits;
-				used += 1u << second_bits;
-				for (unsigned k = 0; k < 1u << second_bits; k++)
-					second[k] = SPECIAL;
-			}
-			entry += (l - table->bits) * 0x101;
-			for (unsigned k = rev >> table->bits; k < 1u << second_bits;
+			if (find_second(table, &seconds, rev) != 0)
+				return 1;
+			for (unsigned k = rev >> table->bits; k < 1u << seconds.bits;
 			     k += 1u << (l - table->bits))
-				second[k] = entry;
+				seconds.entry[k] = entry + (l - table->bits) * 0x101;
 		}
 	}
 	return 0;
@@ -314,7 +334,10 @@ static int copy_stored(struct stream *s)
 	return 0;
 }
 
-/* Copies len bytes from distance back; writes up to 31 bytes more. */
+/*
+ * Copies len bytes from distance back; writes up to VX_DEFLATE_ROOM bytes more.  Writing too much is
+ * cheaper than a branch that is foreseen wrongly, as one on the lengths of runs is.
+ */
 static inline __attribute__((always_inline)) void
 copy_match(const struct vx_deflate *d, uint8_t *out, size_t distance, size_t len)
 {
@@ -327,24 +350,20 @@ copy_match(const struct vx_deflate *d, uint8_t *out, size_t distance, size_t len
 	uint8_t *end = out + len;
 
 	if (distance >= 32) {
-		do {
-			memcpy(out, from, 32);
-			out += 32;
-			from += 32;
-		} while (out < end);
+		*(wide *)out = *(const wide *)from; *(wide *)(out+32) = *(const wide *)(from+32);
+		for (size_t i = 64; i < len; i += 32)
+			*(wide *)(out + i) = *(const wide *)(from + i);
+	} else if (distance <= 8 && spread[distance]) {
+		uint64_t word = (vx_load64(from) & first[distance]) * spread[distance];
+		wide words = {word, word, word, word};
+
+		for (unsigned i = 0; i < MATCH_MAX; i += 32)
+			*(wide *)(out + i) = words;
 	} else if (distance >= 16) {
 		do {
 			memcpy(out, from, 16);
 			out += 16;
 			from += 16;
-		} while (out < end);
-	} else if (distance <= 8 && spread[distance]) {
-		uint64_t word = (vx_load64(from) & first[distance]) * spread[distance];
-		uint64_t words[4] = {word, word, word, word};
-
-		do {
-			memcpy(out, words, 32);
-			out += 32;
 		} while (out < end);
 	} else {
 		const uint8_t *place = d->place[distance];
@@ -360,64 +379,93 @@ copy_match(const struct vx_deflate *d, uint8_t *out, size_t distance, size_t len
 	}
 }
 
-/* The hot loop; one of its copies below may use wide registers. */
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+/* Drops the bits of entry. */
+#define DROP(s, e) \
+	do { \
+		(s).bits >>= (e) & 63; \
+		(s).n -= (e) & 63; \
+	} while (0)
+
+/* A length's or distance's number: the base, and what the bits behind the code add. */
+static inline size_t number(uint32_t entry, uint64_t bits)
+{
+	return (entry >> 16) + (low_bits(bits, entry & 63) >> (entry >> 8 & 31));
+}
+
+/*
+ * The hot loop, and long for that: everything is in registers, and one refill serves up to three
+ * literals or one match (15 + 5 and 15 + 13 bits).
+ */
 static inline __attribute__((always_inline)) int
 decode_block(const struct vx_deflate *d, struct stream *stream, const struct table *lengths,
 	     const struct table *distances)
 {
 	const uint32_t *length = lengths->entry, *distance = distances->entry;
-	const unsigned length_bits = lengths->bits, distance_bits = distances->bits;
+	const uint64_t length_mask = (UINT64_C(1) << lengths->bits) - 1;
+	const uint64_t distance_mask = (UINT64_C(1) << distances->bits) - 1;
 	struct stream s = *stream;
 
-	/* An iteration drops at most 15 + 5 + 15 + 13 bits, or three literals of 15. */
-	while (HAS_INPUT(s) && s.out <= s.out_end) {
-		uint32_t entry;
+	while (LIKELY(HAS_INPUT(s) && s.out <= s.out_end)) {
 		uint64_t before;
+		uint32_t entry;
 		size_t len, back;
 
 		REFILL(s);
-		entry = length[low_bits(s.bits, length_bits)];
-		for (int i = 0; i < 2 && entry & LITERAL; i++) {
-			s.bits >>= entry & 255;
-			s.n -= entry & 255;
-			*s.out++ = (uint8_t)(entry >> 16);
-			entry = length[low_bits(s.bits, length_bits)];
-		}
-		if (s.n < 48)
-			continue;
-		if (entry & SECOND) {
-			s.bits >>= entry & 255;
-			s.n -= entry & 255;
-			entry = length[(entry >> 16) + low_bits(s.bits, entry >> 8 & 31)];
-		}
-		before = s.bits;
-		s.bits >>= entry & 255;
-		s.n -= entry & 255;
+		entry = length[s.bits & length_mask];
 		if (entry & LITERAL) {
+			DROP(s, entry);
 			*s.out++ = (uint8_t)(entry >> 16);
-			continue;
+			entry = length[s.bits & length_mask];
+			if (entry & LITERAL) {
+				DROP(s, entry);
+				*s.out++ = (uint8_t)(entry >> 16);
+				entry = length[s.bits & length_mask];
+				if (entry & LITERAL) {
+					DROP(s, entry);
+					*s.out++ = (uint8_t)(entry >> 16);
+					continue;
+				}
+			}
+			REFILL(s); /* the entry's bits stay the lowest */
 		}
-		if (entry & SPECIAL) {
-			if (entry >> 16 || (entry & 255) == 0)
-				return 1;
-			*stream = s;
-			return s.out > s.out_end;
+		if (UNLIKELY(entry & SPECIAL)) {
+			if (entry & SECOND) {
+				DROP(s, entry);
+				entry = length[(entry >> 16) + low_bits(s.bits, entry >> 8 & 31)];
+			}
+			if (entry & LITERAL) {
+				DROP(s, entry);
+				*s.out++ = (uint8_t)(entry >> 16);
+				continue;
+			}
+			if (entry & SPECIAL) {
+				if (entry >> 16 || (entry & 255) == 0)
+					return 1;
+				DROP(s, entry);
+				*stream = s;
+				return s.out > s.out_end;
+			}
 		}
-		len = (entry >> 16) + (low_bits(before, entry & 255) >> (entry >> 8 & 31));
-		entry = distance[low_bits(s.bits, distance_bits)];
-		if (entry & SECOND) {
-			s.bits >>= entry & 255;
-			s.n -= entry & 255;
-			entry = distance[(entry >> 16) + low_bits(s.bits, entry >> 8 & 31)];
-		}
-		if (entry & SPECIAL)
-			return 1;
 		before = s.bits;
-		s.bits >>= entry & 255;
-		s.n -= entry & 255;
-		back = (entry >> 16) + (low_bits(before, entry & 255) >> (entry >> 8 & 31));
-		if (s.out > s.out_end || len > (size_t)(s.out_end - s.out) ||
-		    back > (size_t)(s.out - s.out_start))
+		DROP(s, entry);
+		len = number(entry, before);
+		entry = distance[s.bits & distance_mask];
+		if (UNLIKELY(entry & SPECIAL)) {
+			if (!(entry & SECOND))
+				return 1;
+			DROP(s, entry);
+			entry = distance[(entry >> 16) + low_bits(s.bits, entry >> 8 & 31)];
+			if (entry & SPECIAL)
+				return 1;
+		}
+		before = s.bits;
+		DROP(s, entry);
+		back = number(entry, before);
+		if (UNLIKELY(s.out > s.out_end || len > (size_t)(s.out_end - s.out) ||
+			     back > (size_t)(s.out - s.out_start)))
 			return 1;
 		copy_match(d, s.out, back, len);
 		s.out += len;
