@@ -6,20 +6,33 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Tables that are read anywhere, in huge pages where the system has them: fewer address misses. */
 #define HUGE_PAGE ((size_t)2 << 20)
 
-static void *alloc_table(size_t size)
+static size_t table_size(size_t size)
+{
+	return (size + HUGE_PAGE) & ~(HUGE_PAGE - 1);
+}
+
+void *vx_table_alloc(size_t size)
 {
 	void *p;
 
-	if (size < HUGE_PAGE)
-		return malloc(size ? size : 1);
-	size = (size + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-	p = aligned_alloc(HUGE_PAGE, size);
-	if (p)
-		madvise(p, size, MADV_HUGEPAGE);
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	p = mmap(NULL, table_size(size), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		 0);
+	if (p == MAP_FAILED)
+		return NULL;
+	/* A kernel without huge pages says no; small pages will do. */
+	if (size >= HUGE_PAGE)
+		madvise(p, table_size(size), MADV_HUGEPAGE);
 	return p;
+}
+
+void vx_table_free(void *table, size_t size)
+{
+	if (table)
+		munmap(table, table_size(size));
 }
 
 int vx_dir_init(struct vx_dir *dir, uint64_t n, uint32_t n_contigs)
@@ -29,7 +42,7 @@ int vx_dir_init(struct vx_dir *dir, uint64_t n, uint32_t n_contigs)
 		return VIDX_ENOMEM;
 	dir->cap = n;
 	dir->n_contigs = n_contigs;
-	dir->entry = alloc_table((n + 1) * sizeof *dir->entry);
+	dir->entry = vx_table_alloc((n + 1) * sizeof *dir->entry);
 	dir->contig = calloc((size_t)n_contigs + 1, sizeof *dir->contig);
 	if (dir->entry && dir->contig)
 		return 0;
@@ -96,7 +109,8 @@ int vx_dir_finish(struct vx_dir *dir)
 		if (n_buckets >= UINT32_MAX)
 			return VIDX_ENOMEM;
 	}
-	dir->bucket = alloc_table((n_buckets + 1) * sizeof *dir->bucket);
+	dir->n_buckets = n_buckets;
+	dir->bucket = vx_table_alloc((n_buckets + 1) * sizeof *dir->bucket);
 	if (!dir->bucket)
 		return VIDX_ENOMEM;
 	i = 0;
@@ -117,8 +131,8 @@ int vx_dir_finish(struct vx_dir *dir)
 
 void vx_dir_release(struct vx_dir *dir)
 {
-	free(dir->entry);
+	vx_table_free(dir->entry, (dir->cap + 1) * sizeof *dir->entry);
 	free(dir->contig);
-	free(dir->bucket);
+	vx_table_free(dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket);
 	memset(dir, 0, sizeof *dir);
 }

@@ -32,8 +32,17 @@ struct vx_dir {
 	uint64_t n, cap;
 	struct vx_dir_contig *contig;
 	uint32_t n_contigs;
+	uint64_t n_buckets;
 	uint32_t *bucket; /* blocks before it; one more than there are buckets */
 };
+
+/*
+ * Tables that are read anywhere: zeroed when first touched, in huge pages where the system has
+ * them, so that fewer addresses have to be translated.  size is what was asked for; _free takes
+ * NULL.
+ */
+void *vx_table_alloc(size_t size);
+void vx_table_free(void *table, size_t size);
 
 /* For n blocks (below 2^32) on n_contigs contigs.  VIDX_ENOMEM. */
 int vx_dir_init(struct vx_dir *dir, uint64_t n, uint32_t n_contigs);

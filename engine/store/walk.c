@@ -67,10 +67,28 @@ static int open_block(const struct vx_walk *walk, struct vx_slice bytes, struct 
 	return vx_block_open(block_ret, bytes.p, bytes.len, &env->shape, env->meta.hash_bits);
 }
 
-static int open_entry(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret)
+static int open_first(const struct vx_walk *walk, struct vx_opened *opened,
+		      struct vx_block *block_ret)
 {
+	int expected = VX_UNOPENED;
+	int rc = open_block(walk, vx_dir_bytes(&walk->env->dir, walk->i), block_ret);
+
+	if (rc < 0 || !atomic_compare_exchange_strong(&opened->state, &expected, VX_CLAIMED))
+		return rc;
+	opened->block = *block_ret;
+	atomic_store_explicit(&opened->state, VX_OPENED, memory_order_release);
+	return 0;
+}
+
+static inline int open_entry(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret)
+{
+	struct vx_opened *opened = &walk->env->opened[i];
+
 	walk->i = i;
-	return open_block(walk, vx_dir_bytes(&walk->env->dir, i), block_ret);
+	if (atomic_load_explicit(&opened->state, memory_order_acquire) != VX_OPENED)
+		return open_first(walk, opened, block_ret);
+	*block_ret = opened->block;
+	return 0;
 }
 
 /* --- without a directory --- */

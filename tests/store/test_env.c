@@ -121,6 +121,26 @@ static void check_seeks(const struct made *made, struct vx_env *env)
 	free(hash);
 }
 
+/* The parts of a batched lookup say what a seek says. */
+static void check_batch(const struct made *made, struct vx_env *env)
+{
+	struct vx_block block;
+	struct vx_walk *walk;
+
+	ck_assert_int_eq(vx_walk_new(env, &walk, NULL), 0);
+	for (size_t i = 0; i < made->n; i++) {
+		uint64_t at = vx_env_find(env, made->row[i].locus, made->row[i].hash);
+
+		ck_assert_int_eq(vx_walk_seek(walk, made->row[i].locus, made->row[i].hash, &block),
+				 0);
+		ck_assert_uint_eq(vx_walk_at(walk), at);
+		vx_env_prefetch(env, at);
+		ck_assert_ptr_eq(vx_env_block(env, at).p, block.p);
+		ck_assert_uint_eq(vx_env_block(env, at).len, block.len);
+	}
+	vx_walk_free(walk);
+}
+
 static void check_open(const struct made *made, const char *path, int how)
 {
 	struct vidx_error err = {0};
@@ -141,6 +161,8 @@ static void check_open(const struct made *made, const char *path, int how)
 		check_gets(made, env);
 		check_seeks(made, env);
 	}
+	if (how & VX_OPEN_DIRECTORY)
+		check_batch(made, env);
 	vx_env_close(env);
 }
 
