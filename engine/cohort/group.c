@@ -295,11 +295,12 @@ int vx_groups_build(struct vx_groups *groups, const char *const *names, uint32_t
 		    struct vidx_error *err)
 {
 	struct vx_strmap map;
-	struct by_name by = {groups, &map, partition, n_partition};
+	struct by_name by;
 	int rc;
 
 	vx_groups_init(groups);
 	vx_strmap_init(&map);
+	by = (struct by_name){groups, &map, partition, n_partition};
 	rc = copy_names(groups, names, n, &map, err);
 	if (rc != 0)
 		goto out;

@@ -1,51 +1,6 @@
-#include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "allele/header_text.h"
-#include "cohort/infomap.h"
-#include "vidx.h"
+#include "cohort/info_text.h"
 
 Suite *cohort_infomap_suite(void);
-
-/* A map from INFO lines written as "AC:A AN:1 AF:AF ..." (ID:Number, and F or S for the type). */
-static int build(struct vx_infomap *map, const char *fields, const char *lines, const char *keep,
-		 struct vidx_error *err)
-{
-	struct vx_header header;
-	struct vx_slice rest = vx_slice_str(fields), field;
-	char *text = malloc(strlen(fields) * 20 + strlen(lines) + 1), *at = text;
-	int rc;
-
-	at += sprintf(at, "%s", lines);
-	while (vx_split(&rest, ' ', &field)) {
-		const char *colon = memchr(field.p, ':', field.len);
-		const char *type = colon[2] == 'F'   ? "Float"
-				   : colon[2] == 'S' ? "String"
-						     : "Integer";
-
-		at += sprintf(at, "##INFO=<ID=%.*s,Number=%c,Type=%s,Description=x>\n",
-			      (int)(colon - field.p), field.p, colon[1], type);
-	}
-	header_fill(&header, vx_slice_str(text));
-	rc = vx_infomap_build(map, &header, keep, "in.vcf", err);
-	header_clear(&header);
-	free(text);
-	return rc;
-}
-
-static const char *names(const struct vx_infomap *map)
-{
-	static char text[1 << 16];
-
-	text[0] = '\0';
-	for (uint32_t g = 0; g < map->groups.n; g++) {
-		strcat(text, g ? " " : "");
-		strcat(text, map->groups.name[g]);
-	}
-	return text;
-}
 
 static const char *ignored(const struct vx_infomap *map)
 {
@@ -94,16 +49,16 @@ START_TEST(plain)
 	struct vx_infomap map;
 	struct vidx_error err = {0};
 
-	ck_assert_int_eq(build(&map, "DP:1 AC:A AN:1 AF:AF AC_x:A", "", NULL, NULL), 0);
+	ck_assert_int_eq(info_build(&map, "DP:1 AC:A AN:1 AF:AF AC_x:A", "", NULL, NULL), 0);
 	ck_assert_str_eq(map.grammar, "plain");
-	ck_assert_str_eq(names(&map), "ALL");
+	ck_assert_str_eq(info_names(&map), "ALL");
 	ck_assert_uint_eq(map.metrics, 3);
 	ck_assert_str_eq(ignored(&map), "AF AC_x");
 	vx_infomap_release(&map);
-	ck_assert_int_eq(build(&map, "DP:1 AF:AF", "", NULL, &err), VIDX_EBADINPUT);
+	ck_assert_int_eq(info_build(&map, "DP:1 AF:AF", "", NULL, &err), VIDX_EBADINPUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "in.vcf"));
-	ck_assert_int_eq(build(&map, "AC:AF AN:1", "", NULL, NULL), VIDX_EBADINPUT);
-	ck_assert_int_eq(build(&map, "AC:AS AN:1", "", NULL, NULL), 0);
+	ck_assert_int_eq(info_build(&map, "AC:AF AN:1", "", NULL, NULL), VIDX_EBADINPUT);
+	ck_assert_int_eq(info_build(&map, "AC:AS AN:1", "", NULL, NULL), 0);
 	vx_infomap_release(&map);
 }
 END_TEST
@@ -121,23 +76,24 @@ START_TEST(dumped)
 			    "##vidx_group=<ID=nothing,Parent=raw>\n";
 	struct vx_infomap map;
 
-	ck_assert_int_eq(build(&map, fields, "", NULL, NULL), 0);
-	ck_assert_str_eq(names(&map), "ALL XX XY EUR EUR_XX EUR_XY AFR AFR_XX AFR_XY");
+	ck_assert_int_eq(info_build(&map, fields, "", NULL, NULL), 0);
+	ck_assert_str_eq(info_names(&map), "ALL XX XY EUR EUR_XX EUR_XY AFR AFR_XX AFR_XY");
 	ck_assert_uint_eq(map.metrics, 31);
 	ck_assert_str_eq(rule(&map, "ALL"), "EUR+AFR");
 	ck_assert_str_eq(rule(&map, "XX"), "EUR_XX+AFR_XX");
 	ck_assert_str_eq(sense(&map, "nhemi_EUR"), "nhemi/EUR/1");
 	vx_infomap_release(&map);
 	ck_assert_int_eq(
-		build(&map, "AC_male:A AC:A AN_male:1 AN:1 AC_raw:A AF:AF", lines, NULL, NULL), 0);
+		info_build(&map, "AC_male:A AC:A AN_male:1 AN:1 AC_raw:A AF:AF", lines, NULL, NULL),
+		0);
 	ck_assert_str_eq(map.grammar, "vidx");
-	ck_assert_str_eq(names(&map), "ALL male raw nothing");
+	ck_assert_str_eq(info_names(&map), "ALL male raw nothing");
 	ck_assert_str_eq(rule(&map, "ALL"), "male+raw");
 	ck_assert_uint_eq(map.groups.parent[2], 1);
 	ck_assert_str_eq(sense(&map, "AC_raw"), "ac/raw/1");
 	vx_infomap_release(&map);
-	ck_assert_int_eq(build(&map, "AC_male:A AC:A AN_male:1 AN:1", lines, "male", NULL), 0);
-	ck_assert_str_eq(names(&map), "ALL male");
+	ck_assert_int_eq(info_build(&map, "AC_male:A AC:A AN_male:1 AN:1", lines, "male", NULL), 0);
+	ck_assert_str_eq(info_names(&map), "ALL male");
 	ck_assert_str_eq(rule(&map, "ALL"), "");
 	vx_infomap_release(&map);
 }
@@ -156,7 +112,7 @@ START_TEST(described)
 	ck_assert_int_eq(vx_groups_build(&groups, list, 8, NULL, partition, 2, NULL), 0);
 	vx_groups_describe(&groups, &buf);
 	vx_buf_addc(&buf, 0);
-	ck_assert_int_eq(build(&map, "AC:A AN:1", (char *)buf.p, NULL, NULL), 0);
+	ck_assert_int_eq(info_build(&map, "AC:A AN:1", (char *)buf.p, NULL, NULL), 0);
 	ck_assert_uint_eq(map.groups.n, groups.n);
 	ck_assert_str_eq(rule(&map, "ALL"), "A+B");
 	ck_assert_str_eq(rule(&map, "A"), "A_XX+A_XY");
@@ -176,18 +132,18 @@ START_TEST(gnomad)
 	struct vidx_error err = {0};
 
 	/* v2: sexes spelled out, subsets in front; order of first appearance */
-	ck_assert_int_eq(build(&map,
-			       "AC:A AN:1 AF:AF AC_nfe_seu:A AN_nfe_seu:1 nhomalt_nfe_seu:A "
-			       "controls_AC_afr_male:A controls_AN_afr_male:1 "
-			       "controls_nhomalt_afr_male:A AC_raw:A AN_raw:1 AC_afr_male:A "
-			       "AN_afr_male:1 AC_afr:A AN_afr:1 AC_female:A AN_female:1 "
-			       "AC_afr_female:A AN_afr_female:1 nhomalt:A AC_popmax:A "
-			       "AN_popmax:A controls_AC:A controls_AN:1 AC_nfe:A AN_nfe:1 "
-			       "nhomalt_fin:A faf95_afr:AF age_hist_het_bin_freq:AS",
-			       "", NULL, NULL),
+	ck_assert_int_eq(info_build(&map,
+				    "AC:A AN:1 AF:AF AC_nfe_seu:A AN_nfe_seu:1 nhomalt_nfe_seu:A "
+				    "controls_AC_afr_male:A controls_AN_afr_male:1 "
+				    "controls_nhomalt_afr_male:A AC_raw:A AN_raw:1 AC_afr_male:A "
+				    "AN_afr_male:1 AC_afr:A AN_afr:1 AC_female:A AN_female:1 "
+				    "AC_afr_female:A AN_afr_female:1 nhomalt:A AC_popmax:A "
+				    "AN_popmax:A controls_AC:A controls_AN:1 AC_nfe:A AN_nfe:1 "
+				    "nhomalt_fin:A faf95_afr:AF age_hist_het_bin_freq:AS",
+				    "", NULL, NULL),
 			 0);
 	ck_assert_str_eq(map.grammar, "gnomAD");
-	ck_assert_str_eq(names(&map),
+	ck_assert_str_eq(info_names(&map),
 			 "ALL XX nfe_seu controls_afr_XY afr afr_XX afr_XY controls nfe");
 	ck_assert_str_eq(sense(&map, "controls_nhomalt_afr_male"), "nhomalt/controls_afr_XY/1");
 	ck_assert_str_eq(sense(&map, "AC_raw"), "-");
@@ -198,35 +154,36 @@ START_TEST(gnomad)
 	ck_assert_str_eq(rule(&map, "afr"), "afr_XX+afr_XY");
 	vx_infomap_release(&map);
 	/* v2.0.1 */
-	ck_assert_int_eq(build(&map,
-			       "AC:A AC_AFR:A AC_AFR_Female:A AC_Male:A AC_POPMAX:A AN:1 "
-			       "AN_AFR:1 AN_AFR_Female:1 AN_Male:1 GC:G Hemi_AFR:A Hom:A "
-			       "Hom_AFR:A Hom_raw:A STAR_AC:1 STAR_Hom:1",
-			       "", NULL, NULL),
+	ck_assert_int_eq(info_build(&map,
+				    "AC:A AC_AFR:A AC_AFR_Female:A AC_Male:A AC_POPMAX:A AN:1 "
+				    "AN_AFR:1 AN_AFR_Female:1 AN_Male:1 GC:G Hemi_AFR:A Hom:A "
+				    "Hom_AFR:A Hom_raw:A STAR_AC:1 STAR_Hom:1",
+				    "", NULL, NULL),
 			 0);
-	ck_assert_str_eq(names(&map), "ALL XY AFR AFR_XX");
+	ck_assert_str_eq(info_names(&map), "ALL XY AFR AFR_XX");
 	ck_assert_str_eq(sense(&map, "Hom_AFR"), "nhomalt/AFR/1");
 	ck_assert_str_eq(sense(&map, "Hemi_AFR"), "nhemi/AFR/1");
 	ck_assert_str_eq(ignored(&map), "AC_POPMAX GC Hom_raw STAR_AC STAR_Hom");
 	vx_infomap_release(&map);
 	/* the joint file of v4.1: there is no AC */
-	ck_assert_int_eq(build(&map,
-			       "AC_joint:A AN_joint:1 nhomalt_joint:A AC_joint_XX:A AN_joint_XX:1 "
-			       "AC_exomes:A AN_exomes:1 AC_exomes_afr:A AN_exomes_afr:1 "
-			       "AC_joint_afr:A AN_joint_afr:1 AC_joint_raw:A AN_joint_raw:1",
-			       "", NULL, NULL),
-			 0);
+	ck_assert_int_eq(
+		info_build(&map,
+			   "AC_joint:A AN_joint:1 nhomalt_joint:A AC_joint_XX:A AN_joint_XX:1 "
+			   "AC_exomes:A AN_exomes:1 AC_exomes_afr:A AN_exomes_afr:1 "
+			   "AC_joint_afr:A AN_joint_afr:1 AC_joint_raw:A AN_joint_raw:1",
+			   "", NULL, NULL),
+		0);
 	ck_assert_str_eq(map.grammar, "gnomAD joint");
-	ck_assert_str_eq(names(&map), "ALL XX exomes exomes_afr afr");
+	ck_assert_str_eq(info_names(&map), "ALL XX exomes exomes_afr afr");
 	vx_infomap_release(&map);
 	/* only some of the groups */
-	ck_assert_int_eq(build(&map, "AC:A AN:1 AC_afr:A AN_afr:1 AC_nfe:A AN_nfe:1 AC_raw:A", "",
-			       "nfe", NULL),
+	ck_assert_int_eq(info_build(&map, "AC:A AN:1 AC_afr:A AN_afr:1 AC_nfe:A AN_nfe:1 AC_raw:A",
+				    "", "nfe", NULL),
 			 0);
-	ck_assert_str_eq(names(&map), "ALL nfe");
+	ck_assert_str_eq(info_names(&map), "ALL nfe");
 	ck_assert_uint_eq(map.n, 4);
 	vx_infomap_release(&map);
-	ck_assert_int_eq(build(&map, "AC:A AN:1 AC_raw:A", "", "nfe", &err), VIDX_EUSAGE);
+	ck_assert_int_eq(info_build(&map, "AC:A AN:1 AC_raw:A", "", "nfe", &err), VIDX_EUSAGE);
 	ck_assert_ptr_nonnull(strstr(err.text, "nfe"));
 }
 END_TEST
@@ -236,319 +193,36 @@ START_TEST(others)
 	struct vx_infomap map;
 
 	ck_assert_int_eq(
-		build(&map,
-		      "AC:A AN:1 AC_Hom:A AC_Het:A AC_Hemi:A AC_EUR:A AN_EUR:1 AC_Hom_EUR:A "
-		      "AC_EUR_unrel:A AN_EUR_unrel:1 MAF_EUR:AF",
-		      "", NULL, NULL),
+		info_build(&map,
+			   "AC:A AN:1 AC_Hom:A AC_Het:A AC_Hemi:A AC_EUR:A AN_EUR:1 AC_Hom_EUR:A "
+			   "AC_EUR_unrel:A AN_EUR_unrel:1 MAF_EUR:AF",
+			   "", NULL, NULL),
 		0);
 	ck_assert_str_eq(map.grammar, "fill-tags");
-	ck_assert_str_eq(names(&map), "ALL EUR EUR_unrel");
+	ck_assert_str_eq(info_names(&map), "ALL EUR EUR_unrel");
 	ck_assert_str_eq(sense(&map, "AC_Hom_EUR"), "nhomalt/EUR/2");
 	ck_assert_str_eq(sense(&map, "AC_Het"), "het/ALL/1");
 	ck_assert_uint_eq(map.groups.parent[2], 1);
 	vx_infomap_release(&map);
-	ck_assert_int_eq(build(&map,
-			       "AC:A AC_AFR:A AC_Adj:A AC_Hemi:A AC_Het:A AC_Hom:A AN:1 AN_AFR:1 "
-			       "AN_Adj:1 Hom_AFR:A Het_AFR:A Hemi_AFR:A",
-			       "", NULL, NULL),
-			 0);
+	ck_assert_int_eq(
+		info_build(&map,
+			   "AC:A AC_AFR:A AC_Adj:A AC_Hemi:A AC_Het:A AC_Hom:A AN:1 AN_AFR:1 "
+			   "AN_Adj:1 Hom_AFR:A Het_AFR:A Hemi_AFR:A",
+			   "", NULL, NULL),
+		0);
 	ck_assert_str_eq(map.grammar, "ExAC");
-	ck_assert_str_eq(names(&map), "ALL AFR");
+	ck_assert_str_eq(info_names(&map), "ALL AFR");
 	ck_assert_str_eq(sense(&map, "AC_Adj"), "ac/ALL/1");
 	ck_assert_str_eq(sense(&map, "AC_Hom"), "nhomalt/ALL/1");
 	ck_assert_str_eq(sense(&map, "AC"), "-");
 	ck_assert_str_eq(sense(&map, "Het_AFR"), "-");
 	vx_infomap_release(&map);
-	ck_assert_int_eq(build(&map, "AN:1 AC_hom:1 AC_het:1 excluded_AC:1", "", NULL, NULL), 0);
+	ck_assert_int_eq(info_build(&map, "AN:1 AC_hom:1 AC_het:1 excluded_AC:1", "", NULL, NULL),
+			 0);
 	ck_assert_str_eq(map.grammar, "mtDNA");
 	ck_assert_str_eq(sense(&map, "AC_hom"), "ac/ALL/1");
 	ck_assert_str_eq(ignored(&map), "AC_het excluded_AC");
 	vx_infomap_release(&map);
-}
-END_TEST
-
-/* --- records --- */
-
-/* Values of the map's keys in an INFO text. */
-static void fill_info(const struct vx_infomap *map, struct vx_slice info,
-		      struct vx_info_value *values)
-{
-	struct vx_slice field;
-
-	memset(values, 0, (map->n + 1) * sizeof *values);
-	while (vx_split(&info, ';', &field)) {
-		const char *eq = memchr(field.p, '=', field.len);
-		size_t key_len = eq ? (size_t)(eq - field.p) : field.len;
-
-		for (uint32_t i = 0; i < map->n; i++)
-			if (vx_slice_eq(map->entry[i].key, vx_slice(field.p, key_len)) &&
-			    !values[i].p) {
-				values[i].p = eq ? eq + 1 : field.p + field.len;
-				values[i].len = (uint32_t)(field.p + field.len - values[i].p);
-			}
-	}
-}
-
-static enum vx_reason read_info(const struct vx_infomap *map, const char *info, uint32_t n_alts,
-				uint64_t *value, struct vx_slice *bad)
-{
-	struct vx_info_value values[64];
-	struct vx_record record = {.n_alts = n_alts, .info = values};
-
-	fill_info(map, vx_slice_str(info), values);
-	return vx_infomap_read(map, &record, value, bad);
-}
-
-#define N VX_NONE
-
-/* AC:A AN:1 nhomalt:A AC_afr:R AN_afr:1 X:.; two groups, three metrics: AC AC_afr AN AN_afr ... */
-static const struct {
-	const char *info;
-	uint32_t n_alts;
-	const char *bad; /* the text told, or NULL */
-	uint64_t value[12];
-} records[] = {
-	{"AC=1;AN=4;nhomalt=0", 1, NULL, {1, N, 4, N, 0, N}},
-	{"AC=0001;AN=4;AC_afr=3,1;AN_afr=4", 1, NULL, {1, 1, 4, 4, N, N}},
-	{"AC=1,2;AN=4;AC_afr=7,0,1;AN_afr=4,3", 2, NULL, {1, 0, 4, 4, N, N, 2, 1, 4, 3, N, N}},
-	{"AC=1,.;AN=4", 2, NULL, {1, N, 4, N, N, N, N, N, 4, N, N, N}},
-	{"AC=.;AN=.", 2, NULL, {N, N, N, N, N, N, N, N, N, N, N, N}},
-	{"DB;AC=1;XX=4", 1, NULL, {1, N, N, N, N, N}},
-	{"AN=1099511627775", 1, NULL, {N, N, 1099511627775, N, N, N}},
-	{"", 1, NULL, {N, N, N, N, N, N}},
-	{"AC=5;AN=4", 1, "5", {0}},
-	{"AC=1,5;AN=4", 2, "1,5", {0}},
-	{"AC=1;AN=4;AC_afr=1,3;AN_afr=2", 1, "1,3", {0}},
-	{"AC=1;AN=4", 2, "1", {0}},
-	{"AC=1,1,1;AN=4", 2, "1,1,1", {0}},
-	{"AC=1,1;AN=4", 1, "1,1", {0}},
-	{"AC=1;AN=4,4", 1, "4,4", {0}},
-	{"AC_afr=1", 1, "1", {0}},
-	{"AC=-1", 1, "-1", {0}},
-	{"AC=1.0", 1, "1.0", {0}},
-	{"AC=", 1, "", {0}},
-	{"AC", 1, "", {0}},
-	{"AC=x", 1, "x", {0}},
-	{"AC=1099511627776", 1, "1099511627776", {0}},
-	{"AC=99999999999999999999999", 1, "99999999999999999999999", {0}},
-	{"AN=4,", 2, "4,", {0}},
-};
-
-START_TEST(read_records)
-{
-	uint64_t value[64];
-	struct vx_infomap map;
-	struct vx_slice bad = {"?", 1};
-	enum vx_reason reason;
-
-	ck_assert_int_eq(build(&map, "AC:A AN:1 nhomalt:A AC_afr:R AN_afr:1", "", NULL, NULL), 0);
-	ck_assert_uint_eq(map.groups.n, 2);
-	reason = read_info(&map, records[_i].info, records[_i].n_alts, value, &bad);
-	if (records[_i].bad) {
-		ck_assert_msg(reason == VX_BAD_COUNTS, "%s", records[_i].info);
-		ck_assert_msg(vx_slice_is(bad, records[_i].bad), "%s: %.*s", records[_i].info,
-			      (int)bad.len, bad.p);
-	} else {
-		ck_assert_msg(reason == VX_KEPT, "%s", records[_i].info);
-		for (uint32_t i = 0; i < 6 * records[_i].n_alts; i++)
-			ck_assert_msg(value[i] == records[_i].value[i], "%s: %u", records[_i].info,
-				      i);
-	}
-	vx_infomap_release(&map);
-}
-END_TEST
-
-START_TEST(halved)
-{
-	uint64_t value[8];
-	struct vx_infomap map;
-	struct vx_slice bad;
-
-	ck_assert_int_eq(build(&map, "AC:A AN:1 AC_Hom:A", "", NULL, NULL), 0);
-	ck_assert_int_eq(read_info(&map, "AC=7;AN=9;AC_Hom=6", 1, value, &bad), VX_KEPT);
-	ck_assert_uint_eq(value[2], 3);
-	ck_assert_int_eq(read_info(&map, "AC=7;AN=9;AC_Hom=5", 1, value, &bad), VX_BAD_COUNTS);
-	ck_assert(vx_slice_is(bad, "5"));
-	vx_infomap_release(&map);
-}
-END_TEST
-
-START_TEST(typed)
-{
-	static const uint8_t ac8[] = {1, 2, 0x81}, dot8[] = {0x80, 0x81}, neg8[] = {0xff, 1};
-	static const uint8_t an16[] = {0x10, 0x27}, an32[] = {0, 0, 1, 0},
-			     real[] = {0, 0, 0x80, 0x3f};
-	struct vx_info_value values[8];
-	struct vx_record record = {.n_alts = 2, .info = values};
-	struct vx_infomap map;
-	struct vx_slice bad;
-	uint64_t value[8];
-
-	ck_assert_int_eq(build(&map, "AC:A AN:1", "", NULL, NULL), 0);
-	values[0] = (struct vx_info_value){(const char *)ac8, 3, 1};
-	values[1] = (struct vx_info_value){(const char *)an16, 1, 2};
-	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_KEPT);
-	ck_assert_uint_eq(value[0], 1);
-	ck_assert_uint_eq(value[2], 2);
-	ck_assert_uint_eq(value[1], 10000);
-	ck_assert_uint_eq(value[3], 10000);
-	values[1] = (struct vx_info_value){(const char *)an32, 1, 3};
-	values[0] = (struct vx_info_value){(const char *)dot8, 2, 1};
-	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_KEPT);
-	ck_assert_uint_eq(value[0], VX_NONE);
-	ck_assert_uint_eq(value[1], 65536);
-	values[0] = (struct vx_info_value){(const char *)neg8, 2, 1};
-	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_BAD_COUNTS);
-	ck_assert(vx_slice_is(bad, "AC"));
-	values[0] = (struct vx_info_value){(const char *)real, 1, 5};
-	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_BAD_COUNTS);
-	values[0] = (struct vx_info_value){"1,2", 3, 7};
-	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_KEPT);
-	vx_infomap_release(&map);
-}
-END_TEST
-
-/* --- real files --- */
-
-static const struct {
-	const char *file, *grammar;
-	uint32_t n_groups;
-	int may_be_bad;
-} real[] = {
-	{"gnomad_v2.0.1_genomes.vcf.gz", "gnomAD", 10, 0},
-	{"gnomad_v2.0.1_exomes.vcf.gz", "gnomAD", 27, 0},
-	{"gnomad_v2.1_genomes.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v2.1_exomes_1_X_Y.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v2.1.1_exomes_CCR5.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v3.0_genomes_chr1.vcf.gz", "gnomAD", 0, 0},
-	{"gnomad_v3.1_genomes.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v4.0_genomes_chr1.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v4.0_exomes_chr1.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v4.0_exomes_chrX.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v4.0_exomes_chrY.vcf.bgz", "gnomAD", 0, 0},
-	{"gnomad_v3.1.2_small.vcf", "plain", 2, 0},
-	{"1000g_30x_chr1.vcf.gz", "fill-tags", 11, 0},
-	{"1000g_p3_chr22.vcf.gz", "plain", 1, 0},
-	{"exac_r1_vep.vcf.gz", "ExAC", 11, 0},
-	{"exac_148.vcf.gz", "ExAC", 8, 1}, /* split by a tool that left the counts of both ALTs */
-	{"helixmtdb.vcf.bgz", "mtDNA", 1, 0},
-};
-
-/* The number of ALT a in a value such as "1,2", or one for all; VX_NONE for '.'. */
-static uint64_t model_number(const struct vx_infomap_entry *e, struct vx_info_value v, uint32_t a,
-			     uint32_t n_alts)
-{
-	struct vx_slice rest = vx_slice(v.p, v.len), field;
-	uint32_t n = 0;
-
-	if (!v.p)
-		return VX_NONE;
-	for (uint32_t i = 0; i < v.len; i++)
-		n += v.p[i] == ',';
-	for (uint32_t i = 0; vx_split(&rest, ',', &field); i++)
-		if (i == a || n + 1 != n_alts)
-			break;
-	return vx_slice_is(field, ".") ? VX_NONE : strtoull(field.p, NULL, 10) / e->divide;
-}
-
-/* Has a key another number of values than there are ALTs? */
-static int wrong_number(const struct vx_infomap *map, const struct vx_info_value *values,
-			uint32_t n_alts)
-{
-	for (uint32_t i = 0; i < map->n; i++) {
-		uint32_t n = 1;
-
-		for (uint32_t k = 0; k < values[i].len; k++)
-			n += values[i].p[k] == ',';
-		if (values[i].p && map->entry[i].per_alt && n != n_alts)
-			return 1;
-	}
-	return 0;
-}
-
-static uint64_t check_record(const struct vx_infomap *map, struct vx_slice line, int may_be_bad)
-{
-	struct vx_slice column[8], rest = line;
-	struct vx_info_value *values = malloc((map->n + 1) * sizeof *values);
-	struct vx_record record = {.n_alts = 1, .info = values};
-	uint64_t *value, n_numbers = 0;
-	struct vx_slice bad = {"", 0};
-	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
-
-	for (int i = 0; i < 8; i++)
-		ck_assert_int_eq(vx_split(&rest, '\t', &column[i]), 1);
-	for (size_t i = 0; i < column[4].len; i++)
-		record.n_alts += column[4].p[i] == ',';
-	fill_info(map, column[7], values);
-	value = malloc(record.n_alts * stride * sizeof *value);
-	if (vx_infomap_read(map, &record, value, &bad) != VX_KEPT) {
-		if (!may_be_bad || !wrong_number(map, values, record.n_alts))
-			ck_abort_msg("%.*s:%.*s: %.*s", (int)column[0].len, column[0].p,
-				     (int)column[1].len, column[1].p, (int)bad.len, bad.p);
-		free(values);
-		free(value);
-		return 0;
-	}
-	for (uint32_t i = 0; i < map->n; i++) {
-		const struct vx_infomap_entry *e = &map->entry[i];
-		int slot = __builtin_popcount(map->metrics & ((1u << e->metric) - 1));
-
-		for (uint32_t a = 0; a < record.n_alts; a++) {
-			uint64_t got = value[a * stride + (size_t)slot * map->groups.n + e->group];
-
-			ck_assert_msg(got == model_number(e, values[i], a, record.n_alts),
-				      "%.*s:%.*s %.*s", (int)column[0].len, column[0].p,
-				      (int)column[1].len, column[1].p, (int)e->key.len, e->key.p);
-			n_numbers += got != VX_NONE;
-		}
-	}
-	free(values);
-	free(value);
-	return n_numbers;
-}
-
-START_TEST(real_files)
-{
-	struct vx_infomap map;
-	struct vidx_error err = {0};
-	struct vx_header header;
-	struct vx_slice text, rest, line;
-	char *owned = header_of_file(real[_i].file, 24 << 20, &text);
-	uint64_t n_numbers = 0, n_records = 0;
-	size_t header_len = 0;
-
-	if (!owned) {
-		printf("infomap: %s is absent, skipped\n", real[_i].file);
-		return;
-	}
-	while (header_len < text.len && text.p[header_len] == '#')
-		header_len +=
-			(size_t)((char *)memchr(text.p + header_len, '\n', text.len - header_len) -
-				 (text.p + header_len)) +
-			1;
-	header_fill(&header, vx_slice(text.p, header_len));
-	ck_assert_msg(vx_infomap_build(&map, &header, NULL, real[_i].file, &err) == 0, "%s",
-		      err.text);
-	ck_assert_str_eq(map.grammar, real[_i].grammar);
-	if (real[_i].n_groups)
-		ck_assert_msg(map.groups.n == real[_i].n_groups, "%u: %s", map.groups.n,
-			      names(&map));
-	rest = vx_slice(text.p + header_len, text.len - header_len);
-	while (vx_split(&rest, '\n', &line)) {
-		if (!rest.p)
-			break; /* the last may be cut */
-		if (line.len == 0)
-			continue;
-		n_numbers += check_record(&map, line, real[_i].may_be_bad);
-		n_records++;
-	}
-	printf("infomap: %s: %s, %u groups, %u keys, %u not mapped; %llu numbers of %llu records\n",
-	       real[_i].file, map.grammar, map.groups.n, map.n, map.n_ignored,
-	       (unsigned long long)n_numbers, (unsigned long long)n_records);
-	ck_assert_uint_gt(n_numbers, 0);
-	vx_infomap_release(&map);
-	header_clear(&header);
-	free(owned);
 }
 END_TEST
 
@@ -563,10 +237,6 @@ Suite *cohort_infomap_suite(void)
 	tcase_add_test(t, described);
 	tcase_add_test(t, gnomad);
 	tcase_add_test(t, others);
-	tcase_add_loop_test(t, read_records, 0, sizeof records / sizeof *records);
-	tcase_add_test(t, halved);
-	tcase_add_test(t, typed);
-	tcase_add_loop_test(t, real_files, 0, sizeof real / sizeof *real);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -259,7 +259,7 @@ START_TEST(many_populations)
 	ck_assert_uint_eq(c.n_leaves, 1023);
 	check_sums(&c);
 	vx_cohort_release(&c);
-	at += (size_t)sprintf(text + at, "q\tnext\n");
+	sprintf(text + at, "q\tnext\n");
 	strcat(samples, " q");
 	ck_assert_int_eq(sheet_build(&c, &options, samples, text, NULL, &err), VIDX_EUSAGE);
 	free(text);
