@@ -1,4 +1,7 @@
-/* assembly: the human assemblies that vidx knows: contigs, lengths, accessions.  Pure; any thread. */
+/*
+ * assembly: the human assemblies that vidx knows: contigs, lengths, accessions.  Pure; any
+ * thread.
+ */
 #ifndef VX_ALLELE_ASSEMBLY_H
 #define VX_ALLELE_ASSEMBLY_H
 

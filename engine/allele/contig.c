@@ -197,7 +197,10 @@ static uint32_t split_chrm(struct vx_contigs *contigs, struct vx_slice name)
 	return rank;
 }
 
-/* The rank of a declared contig whose name now means rank, made where it is new; VX_NO_CONTIG: memory is out. */
+/*
+ * The rank of a declared contig whose name now means rank, made where it is new; VX_NO_CONTIG:
+ * memory is out.
+ */
 static uint32_t declared_rank(struct vx_contigs *contigs, const struct vx_header_contig *c,
 			      uint32_t rank)
 {
@@ -317,8 +320,7 @@ uint32_t vx_contigs_find(const struct vx_contigs *contigs, struct vx_slice name)
 	return vx_strmap_get(&contigs->map, name);
 }
 
-int vx_contigs_check(const struct vx_contigs *contigs, struct vx_slice name,
-		     struct vidx_error *err)
+int vx_contigs_check(const struct vx_contigs *contigs, struct vx_slice name, struct vidx_error *err)
 {
 	enum vx_assembly other = vx_assembly_foreign(contigs->known, name);
 

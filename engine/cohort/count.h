@@ -26,14 +26,18 @@ void vx_counter_free(struct vx_counter *counter);
  * VIDX_N_METRICS + metric) * groups.n + group].  A record without GT gives zeros.
  * Returns VX_KEPT, or VX_BAD_GT: *bad_ret is the text of the first offending sample
  * (a view of the record or the counter).  value is then not to be used.
- * The text of a sample may hold fewer ':' fields than FORMAT says; a GT field that is missing because of
- * that counts as '.'.  VCF 4.4 leading phase marks are skipped.
- * VX_N_REASONS means memory ran out (a polyploid sample in a record with more ALTs than any before).
+ * The text of a sample may hold fewer ':' fields than FORMAT says; a GT field that is missing
+ * because of that counts as '.'.  VCF 4.4 leading phase marks are skipped.
+ * VX_N_REASONS means memory ran out (a polyploid sample in a record with more ALTs than any
+ * before).
  */
-enum vx_reason vx_count(struct vx_counter *counter, const struct vx_record *record,
-			uint64_t *value, struct vx_slice *bad_ret);
+enum vx_reason vx_count(struct vx_counter *counter, const struct vx_record *record, uint64_t *value,
+			struct vx_slice *bad_ret);
 
-/* Test switch: which of the paths of base/scan.h (enum vx_scan_path) the counter takes; 0 is the best. */
+/*
+ * Test switch: which of the paths of base/scan.h (enum vx_scan_path) the counter takes; 0 is the
+ * best.
+ */
 void vx_counter_force(struct vx_counter *counter, int path);
 
 #endif

@@ -1,6 +1,9 @@
 #include "cohort/counter.h"
 
-/* The place of GT in the sample that begins at p: [*beg_ret, *end_ret).  0: the field is left out. */
+/*
+ * The place of GT in the sample that begins at p: [*beg_ret, *end_ret).  0: the field is left
+ * out.
+ */
 static int find_gt(const struct vx_record *record, const char *p, const char **beg_ret,
 		   const char **end_ret)
 {

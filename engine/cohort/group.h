@@ -14,18 +14,19 @@
 #include "base/status.h"
 
 #define VX_GROUPS_MAX 1024
-#define VX_NO_GROUP UINT32_MAX
+#define VX_NO_GROUP   UINT32_MAX
 /* The value of a count that the source did not give.  Never a count: those stay below 2^40. */
-#define VX_NONE UINT64_MAX
+#define VX_NONE      UINT64_MAX
 #define VX_COUNT_MAX ((UINT64_C(1) << 40) - 1)
 
 struct vx_groups {
 	uint32_t n;
-	char **name;         /* name[0] is "ALL"; NUL-terminated, no tab, space or control */
-	uint32_t *parent;    /* enclosing group, or VX_NO_GROUP; parent[i] != i, no cycles */
-	uint32_t *rule_beg;  /* n + 1 offsets into rule: group g sums rule[rule_beg[g]..rule_beg[g+1]) */
-	uint32_t *rule;      /* group indexes; empty range: stored */
-	uint32_t *order;     /* all n groups, each after every group of its rule */
+	char **name;      /* name[0] is "ALL"; NUL-terminated, no tab, space or control */
+	uint32_t *parent; /* enclosing group, or VX_NO_GROUP; parent[i] != i, no cycles */
+	/* n + 1 offsets into rule: group g sums rule[rule_beg[g]..rule_beg[g + 1]) */
+	uint32_t *rule_beg;
+	uint32_t *rule;  /* group indexes; empty range: stored */
+	uint32_t *order; /* all n groups, each after every group of its rule */
 };
 
 void vx_groups_init(struct vx_groups *groups);
@@ -35,8 +36,8 @@ uint32_t vx_groups_find(const struct vx_groups *groups, struct vx_slice name);
 /*
  * Builds the hierarchy and the sum rules from names alone: n names, names[0] "ALL", sexes spelled
  * XX / XY and as suffix _XX / _XY; parent_of[i] names the enclosing group of i, or VX_NO_GROUP to
- * have it deduced (X_XX -> X, anything else -> ALL).  `partition` lists, for ALL, the groups whose sum ALL is
- * (n_partition 0: XX + XY if both exist, else stored).  Copies the names.
+ * have it deduced (X_XX -> X, anything else -> ALL).  `partition` lists, for ALL, the groups
+ * whose sum ALL is (n_partition 0: XX + XY if both exist, else stored).  Copies the names.
  * Errors: VIDX_EUSAGE (too many groups, a name twice, a bad name), VIDX_ENOMEM.
  */
 int vx_groups_build(struct vx_groups *groups, const char *const *names, uint32_t n,

@@ -42,7 +42,10 @@ static int group_columns(struct fit *fit, const char **name, struct vidx_error *
 	return 0;
 }
 
-/* Opens the sheet and reads the columns: sample, the ones to group by, the sex where there is one. */
+/*
+ * Opens the sheet and reads the columns: sample, the ones to group by, the sex where there is
+ * one.
+ */
 static int read_sheet(struct fit *fit, struct vidx_error *err)
 {
 	const char *path = fit->options->path, *name[COLUMNS_MAX];
