@@ -34,10 +34,10 @@ static inline int vx_cell_open(const struct vx_block *b, uint32_t c, struct vx_c
 	size_t ef_bytes = size >> 2;
 
 	at += b->off_cells;
-	if (at + ef_bytes + 2 + size / 2 > b->len - VX_BLOCK_TAIL)
+	cell->n = left < size ? left : size;
+	if (at + ef_bytes + 2 + (cell->n + 1) / 2 > b->len - VX_BLOCK_TAIL)
 		return VIDX_EBADINDEX;
 	p = b->p + at;
-	cell->n = left < size ? left : size;
 	cell->first = vx_load32(entry);
 	cell->ef = vx_load64(p) & UINT64_MAX >> (64 - ef_bytes * 8);
 	cell->low_bits = p[ef_bytes];

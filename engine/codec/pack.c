@@ -13,10 +13,13 @@
 #include <stdlib.h>
 
 /*
- * Pages of a standard block, 4 KiB each.  Larger blocks need fewer headers and a smaller
- * directory; smaller ones touch fewer pages when the cache is cold.
+ * Pages of a standard block, 4 KiB each.  Measured from 4 to 32 on 1, 9 and 27 groups: the size
+ * differs by less than 1 %, lookups by less than the noise.  8 keep header and table of a block
+ * within its first page, so that a cold lookup reads two, and need half the directory of 4.
+ * Where the leaves' parameters are long, blocks grow until those are about 1/16 of them.
  */
-#define PAGES 16
+#define PAGES 8
+#define LEAVES_A_PAGE 32
 /* Rows encoded for their size before the block is begun. */
 #define SAMPLE 128
 
@@ -500,7 +503,8 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err)
 {
-	uint64_t cap = (uint64_t)PAGES * VX_PAGE - VX_PAGE_HEADER;
+	uint64_t pages = p->plan.n_leaf / LEAVES_A_PAGE > PAGES ? p->plan.n_leaf / LEAVES_A_PAGE : PAGES;
+	uint64_t cap = pages * VX_PAGE - VX_PAGE_HEADER;
 	uint32_t all = n < UINT32_MAX / 2 ? (uint32_t)n : UINT32_MAX / 2, window, taken;
 	int full, rc;
 

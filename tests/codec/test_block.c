@@ -196,6 +196,57 @@ START_TEST(full_blocks)
 }
 END_TEST
 
+/* Rows of one base and one FILTER without IDs: nothing lies behind the cells of their blocks. */
+static void sample_plain_rows(struct sample *s, size_t n)
+{
+	sample_rows(s, n, 4, 0, SAMPLE_COHORT);
+	for (size_t i = 0; i < s->n_rows; i++) {
+		struct vx_row *row = s->row[i];
+
+		row->id = vx_slice(NULL, 0);
+		row->filter = vx_slice_str("PASS");
+		row->ref = vx_slice_str("A");
+		row->alt = vx_slice("CGT" + i % 3, 1);
+		row->locus += i; /* distinct */
+		row->end0 = vx_locus_pos0(row->locus) + 1;
+		row->svlen = 0;
+		row->hash = vx_allele_hash(row->ref, row->alt, row->end0, 0, 64);
+	}
+}
+
+/*
+ * Full blocks that end anywhere in their last cell and within a byte or two of the padding: what
+ * the last cell's rows need must lie inside all the same.
+ */
+START_TEST(nothing_behind_the_cells)
+{
+	struct sample s;
+	struct vx_packer *packer;
+	struct vx_slice bytes;
+	struct vx_block b;
+	struct vidx_error err = { 0, "" };
+	size_t taken;
+	uint32_t found;
+
+	sample_init(&s, 18, 1, 3);
+	sample_plain_rows(&s, 40000);
+	ck_assert_int_eq(vx_packer_new(&s.shape, 64, &packer, NULL), 0);
+	for (size_t beg = 0; beg + 15000 < s.n_rows; beg += 97) {
+		ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row + beg,
+					 s.n_rows - beg, &bytes, &taken, NULL), 0);
+		ck_assert_int_eq(vx_block_open(&b, bytes.p, bytes.len, &s.shape, 64), 0);
+		for (uint32_t i = b.n_rows - 40; i < b.n_rows; i++) {
+			ck_assert_int_eq(vx_block_find(&b, s.row[beg + i], &found), 0);
+			ck_assert_uint_eq(found, i);
+		}
+		if (beg % 10 == 0)
+			ck_assert_msg(vx_block_verify(&b, &err) == 0, "%s", err.text);
+	}
+	vx_packer_free(packer);
+	sample_release(&s);
+}
+END_TEST
+
 /* A contig of its own for nearly every row, as in assemblies of scaffolds. */
 START_TEST(tiny_contigs)
 {
@@ -337,6 +388,7 @@ Suite *codec_block_suite(void)
 	tcase_add_loop_test(t, random_rows, 0, 300);
 	tcase_add_loop_test(t, most_groups, 0, SAMPLE_N_KINDS);
 	tcase_add_loop_test(t, full_blocks, 0, 2);
+	tcase_add_test(t, nothing_behind_the_cells);
 	tcase_add_test(t, tiny_contigs);
 	tcase_add_test(t, giant_gaps);
 	tcase_add_loop_test(t, crowded_position, 0, 2);
