@@ -131,7 +131,6 @@ int vx_writer_put(struct vx_append *append, MDB_cursor *cursor, MDB_val *key, st
 
 static int open_lmdb(struct vx_append *append, struct vidx_error *err)
 {
-	MDB_stat stat;
 	int code, rc;
 
 	code = mdb_env_create(&append->lmdb);
@@ -148,12 +147,6 @@ static int open_lmdb(struct vx_append *append, struct vidx_error *err)
 	rc = map_result(append, code, MAP_PAGES, err);
 	if (rc < 0)
 		return rc;
-	mdb_env_stat(append->lmdb, &stat);
-	if (stat.ms_psize != VX_PAGE)
-		return vx_fail(err, VIDX_EIO,
-			       "%s: LMDB would write pages of %u bytes here; an index has pages of "
-			       "%d",
-			       append->path, stat.ms_psize, VX_PAGE);
 	rc = vx_writer_begin(append, 0, err);
 	if (rc < 0)
 		return rc;
@@ -163,6 +156,22 @@ static int open_lmdb(struct vx_append *append, struct vidx_error *err)
 	if (code)
 		return vx_writer_fail(append, code, err);
 	return vx_writer_commit(append, err);
+}
+
+/*
+ * LMDB gives a new file the system's page size, which is 16 or 64 KiB on some aarch64 machines, and
+ * takes that of a file that it finds: so it finds an empty one with pages of 4,096 bytes.
+ */
+static int write_empty(const struct vx_append *append, struct vidx_error *err)
+{
+	uint8_t pages[2 * VX_PAGE];
+	ssize_t n;
+
+	vx_pages_empty(pages, MAP_PAGES * VX_PAGE);
+	n = pwrite(append->fd, pages, sizeof pages, 0);
+	if (n == (ssize_t)sizeof pages)
+		return 0;
+	return vx_writer_fail(append, n < 0 ? errno : EIO, err);
 }
 
 /* Creates .NAME.vidx-tmp.PID-RANDOM beside path. */
@@ -218,6 +227,8 @@ int vx_append_open(const char *path, struct vx_append **append_ret, struct vidx_
 		goto fail;
 	}
 	rc = create_tmp(append, err);
+	if (rc == 0)
+		rc = write_empty(append, err);
 	if (rc == 0)
 		rc = open_lmdb(append, err);
 	if (rc < 0)

@@ -27,6 +27,7 @@ enum {
 	AT_UPPER = 14,
 	META_MAGIC = 16,
 	META_VERSION = 20,
+	META_MAP_SIZE = 32,
 	META_FREE = 40,
 	META_MAIN = 88,
 	META_LAST = 136,
@@ -307,6 +308,25 @@ static int is_meta_page(const uint8_t *page, uint64_t number)
 	       vx_load32(page + META_FREE + TREE_PAD) == VX_PAGE &&
 	       vx_load16(page + META_FREE + TREE_FLAGS) == FREE_FLAGS &&
 	       vx_load16(page + META_MAIN + TREE_FLAGS) == 0;
+}
+
+void vx_pages_empty(uint8_t out[2 * VX_PAGE], uint64_t map_size)
+{
+	memset(out, 0, 2 * VX_PAGE);
+	for (uint64_t i = 0; i < 2; i++) {
+		uint8_t *page = out + i * VX_PAGE;
+
+		vx_store64(page, i);
+		vx_store16(page + AT_FLAGS, P_META);
+		vx_store32(page + META_MAGIC, LMDB_MAGIC);
+		vx_store32(page + META_VERSION, LMDB_VERSION);
+		vx_store64(page + META_MAP_SIZE, map_size);
+		vx_store32(page + META_FREE + TREE_PAD, VX_PAGE);
+		vx_store16(page + META_FREE + TREE_FLAGS, FREE_FLAGS);
+		vx_store64(page + META_FREE + TREE_ROOT, NO_PAGE);
+		vx_store64(page + META_MAIN + TREE_ROOT, NO_PAGE);
+		vx_store64(page + META_LAST, 1);
+	}
 }
 
 int vx_pages_walk(int fd, const char *path, int with_runs, struct vx_pages *pages,

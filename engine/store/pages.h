@@ -60,6 +60,9 @@ int vx_key_unpack(const void *key, size_t len, uint64_t *locus, uint64_t *hash, 
 int vx_page_read(int fd, const char *path, uint64_t page, uint8_t out[VX_PAGE],
 		 struct vidx_error *err);
 
+/* The two pages of an LMDB file without databases, with the map size that it stores. */
+void vx_pages_empty(uint8_t out[2 * VX_PAGE], uint64_t map_size);
+
 /*
  * Walks all trees of the newer of the two LMDB meta pages.  Refuses what LMDB would not have
  * written: a page used twice or outside, a node over its page's edge, keys that do not rise, a

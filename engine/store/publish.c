@@ -149,8 +149,10 @@ static int replace_target(struct vx_append *append, struct vidx_error *err)
 	if (fsync(append->fd) != 0)
 		return vx_writer_fail(append, errno, err);
 	if (rename(append->tmp, append->path) != 0)
-		return vx_fail(err, VIDX_EIO, "%s: cannot be replaced: %s", append->path,
-			       strerror(errno));
+		return errno == ENOSPC || errno == EDQUOT
+			       ? vx_writer_fail(append, errno, err)
+			       : vx_fail(err, VIDX_EIO, "%s: cannot be replaced: %s", append->path,
+					 strerror(errno));
 	free(append->tmp);
 	append->tmp = NULL;
 	return 0;

@@ -331,6 +331,32 @@ START_TEST(full_disk)
 }
 END_TEST
 
+/* Our empty file is the one that LMDB would make, where its pages are of 4,096 bytes. */
+START_TEST(empty_as_lmdb_makes_it)
+{
+	uint8_t ours[2 * VX_PAGE], *theirs;
+	size_t len;
+	MDB_env *env;
+
+	if (sysconf(_SC_PAGESIZE) != VX_PAGE) {
+		printf("store_append: empty_as_lmdb_makes_it skipped: other pages here\n");
+		return;
+	}
+	vx_pages_empty(ours, 1u << 30);
+	ck_assert_int_eq(mdb_env_create(&env), 0);
+	ck_assert_int_eq(mdb_env_set_mapsize(env, 1u << 30), 0);
+	ck_assert_int_eq(mdb_env_open(env, in_folder("lmdb"),
+				      MDB_NOLOCK | MDB_NOSUBDIR | MDB_NOSYNC | MDB_NOMETASYNC,
+				      0644),
+			 0);
+	mdb_env_close(env);
+	theirs = file_read(in_folder("lmdb"), &len);
+	ck_assert_uint_eq(len, sizeof ours);
+	ck_assert_mem_eq(ours, theirs, len);
+	free(theirs);
+}
+END_TEST
+
 /* LMDB's own reader finds the same values, by key. */
 START_TEST(lmdb_reads_it)
 {
@@ -385,6 +411,7 @@ Suite *store_append_suite(void)
 	tcase_add_test(t, large);
 	tcase_add_test(t, file_size_limit);
 	tcase_add_test(t, full_disk);
+	tcase_add_test(t, empty_as_lmdb_makes_it);
 	tcase_add_test(t, lmdb_reads_it);
 	suite_add_tcase(s, t);
 	return s;
