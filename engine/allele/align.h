@@ -23,9 +23,9 @@ int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0,
 int vx_align_may_move(const struct vx_allele *allele);
 
 /*
- * Moves an allele of vx_norm_allele(), whose REF was checked, to the left as long as that names the same
- * change, and no further than the first base of seq: an event before that base keeps
- * the base behind it.  What is new is in arena.  0, VIDX_EBADINPUT, VIDX_ENOMEM.
+ * Moves an allele of vx_norm_allele(), whose REF was checked, to the left as long as that names the
+ * same change, and no further than the first base of seq: an event before that base keeps the base
+ * behind it.  What is new is in arena.  0, VIDX_EBADINPUT, VIDX_ENOMEM.
  */
 int vx_align_allele(struct vx_reference_view *view, uint32_t seq, struct vx_arena *arena,
 		    struct vx_allele *allele, struct vidx_error *err);

@@ -40,7 +40,7 @@ int vx_reference_bind(struct vx_reference *reference, const struct vx_contigs *c
  */
 int vx_reference_find(const struct vx_reference *reference, uint32_t rank, struct vx_slice name,
 		      uint32_t *seq_ret, struct vidx_error *err);
-/* The file's name without its folder, and a hash over names and lengths of its sequences, in order. */
+/* The file's name without its folder; a hash over names and lengths of its sequences, in order. */
 struct vx_slice vx_reference_name(const struct vx_reference *reference);
 uint64_t vx_reference_fingerprint(const struct vx_reference *reference);
 
@@ -60,8 +60,8 @@ int vx_reference_move(struct vx_reference_view *view, uint32_t seq, uint64_t pos
 		      struct vidx_error *err);
 
 /*
- * Brings base pos0 of seq into view.  0; VIDX_END: the sequence has no such base, and the view is as it
- * was; VIDX_EBADINPUT, VIDX_ENOMEM.
+ * Brings base pos0 of seq into view.  0; VIDX_END: the sequence has no such base, and the view is
+ * as it was; VIDX_EBADINPUT, VIDX_ENOMEM.
  */
 static inline int vx_reference_look(struct vx_reference_view *view, uint32_t seq, uint64_t pos0,
 				    struct vidx_error *err)

@@ -17,6 +17,13 @@ static void describe_options(const struct vx_build_options *options, const struc
 	if (options->assembly)
 		vx_buf_addf(out, " --assembly %s", options->assembly);
 	vx_buf_addf(out, " --counts %s", inputs->from_gt ? "gt" : "info");
+	if (inputs->reference) {
+		struct vx_slice name = vx_reference_name(inputs->reference);
+
+		/* With a hash over the names and lengths of its sequences. */
+		vx_buf_addf(out, " --reference %.*s (%016llx)", (int)name.len, name.p,
+			    (unsigned long long)vx_reference_fingerprint(inputs->reference));
+	}
 	if (options->group_by && inputs->from_gt)
 		vx_buf_addf(out, " --group-by %s", options->group_by);
 	if (options->by_sex)
@@ -134,7 +141,10 @@ static int publish(struct vx_append **append, struct vx_inputs *inputs,
 	if (rc || !result->late)
 		return rc;
 	vx_log(options->log, VX_LOG_WARN,
-	       "the input is not sorted: %zu rows are merged in a second pass", result->late->n_rows);
+	       "%s: %zu rows are merged in a second pass",
+	       inputs->reference ? "the input is not sorted, or indels moved far"
+				 : "the input is not sorted",
+	       result->late->n_rows);
 	first = *append;
 	*append = NULL;
 	rc = vx_append_keep(first, meta, &scratch, err);

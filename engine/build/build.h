@@ -14,6 +14,7 @@ struct vx_build_options {
 	const char *const *inputs; /* paths, "-" is standard input; their order is input order */
 	size_t n_inputs;
 	const char *assembly;      /* NULL: deduce */
+	const char *reference;     /* FASTA to check REF and left-align with, or NULL */
 	const char *samples, *group_by, *exclude_samples; /* cohort/sheet.h */
 	int by_sex, allow_unlisted;
 	enum vx_counts_from counts;

@@ -295,6 +295,15 @@ static int check_paths(const struct vx_build_options *options, struct vidx_error
 	return 0;
 }
 
+/* After all headers: what they declare is held against it. */
+static int open_reference(struct vx_inputs *inputs, const struct vx_build_options *options,
+			  struct vidx_error *err)
+{
+	int rc = vx_reference_open(options->reference, &inputs->reference, err);
+
+	return rc ? rc : vx_reference_bind(inputs->reference, inputs->contigs, 1, err);
+}
+
 int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *options,
 		   struct vidx_error *err)
 {
@@ -333,7 +342,7 @@ int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *opti
 	if (!known)
 		inputs->n_bytes = 0;
 	qsort_r(inputs->by_start, inputs->n, sizeof *inputs->by_start, by_start, inputs);
-	return 0;
+	return options->reference ? open_reference(inputs, options, err) : 0;
 }
 
 void vx_inputs_release(struct vx_inputs *inputs)
@@ -345,6 +354,7 @@ void vx_inputs_release(struct vx_inputs *inputs)
 	vx_wanted_free(inputs->wanted);
 	vx_cohort_release(&inputs->cohort);
 	vx_infomap_release(&inputs->map);
+	vx_reference_close(inputs->reference);
 	vx_contigs_free(inputs->contigs);
 	memset(inputs, 0, sizeof *inputs);
 }

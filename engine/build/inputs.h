@@ -7,6 +7,7 @@
 #ifndef VX_BUILD_INPUTS_H
 #define VX_BUILD_INPUTS_H
 
+#include "allele/reference.h"
 #include "build/build.h"
 #include "cohort/infomap.h"
 #include "cohort/sheet.h"
@@ -29,6 +30,7 @@ struct vx_inputs {
 	struct vx_input *input;     /* in input order */
 	size_t *by_start;           /* the same, in genome order of their first records */
 	struct vx_contigs *contigs;
+	struct vx_reference *reference; /* NULL: none was given */
 	int from_gt;                /* genotypes are counted, else INFO is read */
 	struct vx_cohort cohort;    /* if from_gt */
 	struct vx_infomap map;      /* if not */

@@ -30,6 +30,16 @@ struct vx_merge {
 	struct vx_account account;
 };
 
+/* No row of a record at locus or behind it lies before this, but for late ones. */
+static uint64_t low_mark(const struct vx_inputs *inputs, uint64_t locus)
+{
+	uint64_t pos0 = vx_locus_pos0(locus);
+
+	if (!inputs->reference || locus == UINT64_MAX)
+		return locus;
+	return locus - (pos0 < VX_MOVE_SLACK ? pos0 : VX_MOVE_SLACK);
+}
+
 int vx_merge_new(struct vx_inputs *inputs, const struct vx_build_options *options,
 		 struct vx_sink sink, struct vx_merge **merge_ret)
 {
@@ -49,7 +59,7 @@ int vx_merge_new(struct vx_inputs *inputs, const struct vx_build_options *option
 	if (!merge->lane || !merge->active)
 		return VIDX_ENOMEM;
 	for (size_t i = 0; i < inputs->n; i++) {
-		merge->lane[i].low = inputs->input[i].first_locus;
+		merge->lane[i].low = low_mark(inputs, inputs->input[i].first_locus);
 		merge->lane[i].n_units = UINT64_MAX;
 	}
 	return 0;
@@ -358,8 +368,9 @@ static int admit(struct vx_merge *merge, struct vx_run *run, struct vidx_error *
 		rc = vx_fail_nomem(err);
 	if (rc == 0)
 		rc = sort_out_late(merge, run, err);
-	if (rc == 0 && vx_locus_contig(run->last_locus) < VX_NEW_CONTIG && run->last_locus > lane->low)
-		lane->low = run->last_locus;
+	if (rc == 0 && vx_locus_contig(run->last_locus) < VX_NEW_CONTIG &&
+	    low_mark(merge->inputs, run->last_locus) > lane->low)
+		lane->low = low_mark(merge->inputs, run->last_locus);
 	if (rc)
 		return rc;
 	if (!grow((void **)&merge->pool, &merge->cap_pool, merge->n_pool, sizeof *merge->pool))

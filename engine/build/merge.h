@@ -5,6 +5,11 @@
  * input has a low mark, the place of its last record so far, and what lies below the lowest mark
  * is final.  So the stream depends on the inputs alone, never on which thread was faster.
  *
+ * With a reference a row may lie before its record: an indel was moved to the left.  Low marks
+ * then stay VX_MOVE_SLACK bases behind the records, on the same contig, so that such a row still
+ * finds its place, in this unit or one before, and equal alleles meet whatever spelling each had.
+ * The few that moved further (through a run of N, say) come late, like those of unsorted input.
+ *
  * Serial: the caller holds one lock around every call.  Runs belong to the caller, who frees them
  * after the merge; in between the merge uses them until it recycles them.
  */
@@ -16,6 +21,12 @@
 
 /* Late rows (unsorted input, undeclared contigs) are kept in memory up to this many bytes. */
 #define VX_LATE_BYTES ((size_t)512 << 20)
+
+/*
+ * Bases.  More means fewer builds with a second pass, and more rows in memory: those of the last
+ * so many bases of every input under way.
+ */
+#define VX_MOVE_SLACK 10000
 
 /* Where rows go. */
 struct vx_sink {

@@ -1,5 +1,5 @@
 #include "build/unit.h"
-#include "allele/norm.h"
+#include "build/place.h"
 #include "codec/alt.h"
 
 #include <stdlib.h>
@@ -14,6 +14,7 @@ int vx_worker_init(struct vx_worker *worker, const struct vx_inputs *inputs,
 	worker->inputs = inputs;
 	worker->options = options;
 	worker->last_contig = VX_NO_CONTIG;
+	vx_reference_view_init(&worker->view, inputs->reference);
 	rc = vx_unit_new(&worker->unit, err);
 	if (rc == 0 && inputs->from_gt)
 		rc = vx_counter_new(&inputs->cohort, &worker->counter, err);
@@ -24,6 +25,7 @@ void vx_worker_release(struct vx_worker *worker)
 {
 	vx_unit_free(worker->unit);
 	vx_counter_free(worker->counter);
+	vx_reference_view_release(&worker->view);
 	free(worker->value);
 	free(worker->allele);
 	free(worker->reason);
@@ -88,76 +90,6 @@ static int reserve(struct vx_worker *worker, size_t n_alts)
 		if (!worker->value)
 			return VIDX_ENOMEM;
 		worker->value_cap = cap;
-	}
-	return 0;
-}
-
-/* The rank of a contig that the table lacks: a place in the run's own list. */
-static uint32_t new_contig(struct vx_run *run, struct vx_slice chrom)
-{
-	for (uint32_t i = run->n_new_contigs; i-- > 0;)
-		if (vx_slice_eq(run->new_contig[i], chrom))
-			return VX_NEW_CONTIG + i;
-	if (run->n_new_contigs == run->cap_new_contigs) {
-		uint32_t cap = run->cap_new_contigs * 2 + 8;
-		struct vx_slice *grown = realloc(run->new_contig, cap * sizeof *grown);
-
-		if (!grown)
-			return VX_NO_CONTIG;
-		run->new_contig = grown;
-		run->cap_new_contigs = cap;
-	}
-	char *copy = vx_arena_copy(&run->arena, chrom.p, chrom.len);
-
-	if (!copy)
-		return VX_NO_CONTIG;
-	run->undeclared = 1;
-	run->new_contig[run->n_new_contigs] = vx_slice(copy, chrom.len);
-	return VX_NEW_CONTIG + run->n_new_contigs++;
-}
-
-/* A name that no header declares: it has to be fit for one, and is remarked on. */
-static int meet_undeclared(struct vx_run *run, const struct vx_worker *worker,
-			   const struct vx_record *record, struct vidx_error *err)
-{
-	struct vidx_error why = { .status = 0 };
-	int rc = vx_contigs_check(worker->inputs->contigs, record->chrom, &why);
-
-	if (rc)
-		return vx_fail(err, rc, "%s: %.*s:%llu: %s", worker->inputs->input[run->i_input].path,
-			       record->chrom.len < 64 ? (int)record->chrom.len : 64, record->chrom.p,
-			       (unsigned long long)record->pos1, why.text);
-	if (run->remark.len == 0)
-		run->remark = vx_slice(vx_arena_copy(&run->arena, record->chrom.p, record->chrom.len),
-				       record->chrom.len);
-	return run->remark.p ? 0 : vx_fail_nomem(err);
-}
-
-static int find_contig(struct vx_run *run, struct vx_worker *worker,
-		       const struct vx_record *record, uint32_t *rank_ret, struct vidx_error *err)
-{
-	const struct vx_contigs *contigs = worker->inputs->contigs;
-	struct vx_slice chrom = record->chrom;
-	uint32_t rank;
-	int rc = 0;
-
-	*rank_ret = worker->last_contig;
-	if (worker->last_contig != VX_NO_CONTIG && vx_slice_eq(worker->last_chrom, chrom))
-		return 0;
-	*rank_ret = rank = vx_contigs_find(contigs, chrom);
-	if (rank == VX_NO_CONTIG || !vx_contigs_declared(contigs, rank))
-		rc = meet_undeclared(run, worker, record, err);
-	if (rc)
-		return rc;
-	if (rank == VX_NO_CONTIG) {
-		*rank_ret = new_contig(run, chrom);
-		return *rank_ret == VX_NO_CONTIG ? vx_fail_nomem(err) : 0;
-	}
-	worker->last_contig = VX_NO_CONTIG;
-	if (chrom.len <= sizeof worker->chrom_text) {
-		memcpy(worker->chrom_text, chrom.p, chrom.len);
-		worker->last_chrom = vx_slice(worker->chrom_text, chrom.len);
-		worker->last_contig = rank;
 	}
 	return 0;
 }
@@ -378,7 +310,7 @@ static int add_record(struct vx_run *run, struct vx_worker *worker,
 	run->tally.n_records++;
 	if (reserve(worker, record->n_alts))
 		return vx_fail_nomem(err);
-	rc = find_contig(run, worker, record, &contig, err);
+	rc = vx_place_contig(run, worker, record, &contig, err);
 	if (rc)
 		return rc;
 	n_kept = normalise(run, worker, record);
@@ -395,6 +327,11 @@ static int add_record(struct vx_run *run, struct vx_worker *worker,
 	}
 	if (worker->options->pass_only && !vx_slice_is(record->filter, "PASS"))
 		return fault(run, worker, record, VX_FILTERED, record->filter, err);
+	rc = vx_place_against_reference(run, worker, record, err);
+	if (rc < 0)
+		return rc;
+	if (rc == VIDX_ABSENT)
+		return fault(run, worker, record, VX_REF_MISMATCH, record->ref, err);
 	reason = count(worker, record, &bad);
 	if (reason != VX_KEPT)
 		return fault(run, worker, record, reason, bad, err);

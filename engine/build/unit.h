@@ -5,6 +5,8 @@
 #ifndef VX_BUILD_UNIT_H
 #define VX_BUILD_UNIT_H
 
+#include "allele/norm.h"
+#include "allele/reference.h"
 #include "base/pos.h"
 #include "build/inputs.h"
 #include "codec/row.h"
@@ -62,6 +64,8 @@ struct vx_worker {
 	struct vx_slice last_chrom;  /* the contig of the last record, to look it up once */
 	uint32_t last_contig;
 	char chrom_text[256];
+	struct vx_reference_view view; /* if there is a reference */
+	uint32_t seq;                  /* the sequence of the last record's contig there */
 };
 
 int vx_worker_init(struct vx_worker *worker, const struct vx_inputs *inputs,

@@ -24,6 +24,7 @@ static const struct vx_help help = {
 	"  vidx build -o cohort.vidx cohort.vcf.gz\n"
 	"  vidx build -o cohort.vidx --samples panel.tsv --group-by super_pop,pop --by-sex "
 	"chr*.vcf.gz\n"
+	"  vidx build -o cohort.vidx --reference GRCh38.fa.gz chr*.vcf.gz\n"
 	"  vidx build -o sites.vidx --no-ids gnomad.sites.vcf.bgz\n"
 	"  find /data/pieces -name '*.bcf' | sort | vidx build -o cohort.vidx --files-from -\n",
 };
@@ -117,6 +118,8 @@ static int check_files(const struct job *job, struct vidx_error *err)
 
 	if (b->samples)
 		rc = check_file(b->samples, output, err);
+	if (rc == 0 && b->reference)
+		rc = check_file(b->reference, output, err);
 	if (rc == 0 && b->exclude_samples)
 		rc = check_file(b->exclude_samples, output, err);
 	for (size_t i = 0; rc == 0 && i < job->n; i++)
@@ -278,6 +281,8 @@ int cmd_build(int argc, char **argv)
 		 "the index to make; an older one is replaced at the end", NULL},
 		{"assembly", 0, VX_OPT_TEXT, &b->assembly, "NAME",
 		 "GRCh37, GRCh38, T2T-CHM13 or any name", "from the header"},
+		{"reference", 0, VX_OPT_TEXT, &b->reference, "FASTA",
+		 "check REF against it and left-align indels; plain or bgzipped", "only trim"},
 		{"samples", 0, VX_OPT_TEXT, &b->samples, "FILE",
 		 "sample sheet: tab-separated, a header line, samples first", "none"},
 		{"group-by", 0, VX_OPT_TEXT, &b->group_by, "COLUMNS",
