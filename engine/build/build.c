@@ -1,4 +1,5 @@
 #include "build/build.h"
+#include "build/idwrite.h"
 #include "build/pipeline.h"
 #include "build/report.h"
 #include "build/rewrite.h"
@@ -196,6 +197,8 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 		rc = vx_pipeline(&inputs, options, append, &result, err);
 	if (rc == 0)
 		rc = publish(&append, &inputs, options, &result, &meta, &text, err);
+	if (rc == 0 && result.totals.ids)
+		rc = vx_idwrite(result.totals.ids, append, options->threads, err);
 	if (rc == 0 && options->report)
 		rc = write_report(options->report, &meta, err);
 	if (rc == 0)

@@ -23,6 +23,7 @@ struct vx_build_options {
 	const char *report;        /* JSON report file, or NULL */
 	int threads;               /* >= 1 */
 	int hash_bits;             /* 64, or 2 to test collisions; 0 means 64 */
+	size_t ids_bytes;          /* store/idsort.h's bound, smaller in tests; 0: its own */
 	struct vx_log *log;        /* may be NULL */
 	struct vx_progress *progress; /* may be NULL */
 };

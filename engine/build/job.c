@@ -1,4 +1,5 @@
 #include "build/job.h"
+#include "codec/idtext.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,13 +37,14 @@ void vx_job_free(struct vx_job *job)
 	free(job->run);
 	free(job->contig);
 	free(job->block);
+	free(job->id);
 	vx_buf_release(&job->bytes);
 	free(job);
 }
 
 void vx_job_reset(struct vx_job *job)
 {
-	job->n_rows = job->n_contigs = job->n_blocks = 0;
+	job->n_rows = job->n_contigs = job->n_blocks = job->n_ids = 0;
 	job->digest = (struct vx_hash128){ 0, 0 };
 	job->link = NULL;
 	vx_buf_clear(&job->bytes);
@@ -97,6 +99,29 @@ static int add_block(struct vx_job *job, struct vx_slice bytes, const struct vx_
 	return job->bytes.failed ? VIDX_ENOMEM : 0;
 }
 
+/* The IDs of n rows that became the job's last block. */
+static int add_ids(struct vx_job *job, struct vx_row *const *row, size_t n, unsigned hash_bits)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct vx_slice ids = row[i]->id, id;
+
+		while (vx_id_next(&ids, &id)) {
+			if (job->n_ids == job->cap_ids) {
+				size_t cap = job->cap_ids * 2 + job->cap_rows;
+				uint64_t *grown = realloc(job->id, cap * sizeof *grown);
+
+				if (!grown)
+					return VIDX_ENOMEM;
+				job->id = grown;
+				job->cap_ids = cap;
+			}
+			job->id[job->n_ids++] =
+				vx_id_entry(vx_id_code(id, hash_bits), job->n_blocks - 1);
+		}
+	}
+	return 0;
+}
+
 static int add_digests(struct vx_job *job, const struct vx_shape *shape)
 {
 	struct vx_buf scratch;
@@ -127,6 +152,8 @@ int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_sh
 		if (rc)
 			return rc;
 		rc = add_block(job, bytes, job->row[beg], shape, hash_bits);
+		if (rc == 0)
+			rc = add_ids(job, job->row + beg, taken, hash_bits);
 		if (rc == VIDX_ENOMEM)
 			return vx_fail_nomem(err);
 		if (rc)
@@ -152,9 +179,24 @@ static int reach_index(uint64_t **array, size_t *cap, size_t i)
 	return 0;
 }
 
+int vx_totals_init(struct vx_totals *totals, const struct vx_build_options *options,
+		   struct vidx_error *err)
+{
+	size_t bytes = options->ids_bytes ? options->ids_bytes : VX_IDSORT_BYTES;
+
+	memset(totals, 0, sizeof *totals);
+	return options->no_ids ? 0 : vx_idsort_new(options->output, bytes, &totals->ids, err);
+}
+
 int vx_job_append(const struct vx_job *job, struct vx_append *append, struct vx_totals *totals,
 		  struct vidx_error *err)
 {
+	if (totals->ids) {
+		int rc = vx_idsort_add(totals->ids, job->id, job->n_ids, totals->n_blocks, err);
+
+		if (rc)
+			return rc;
+	}
 	for (size_t i = 0; i < job->n_blocks; i++) {
 		const struct vx_job_block *block = &job->block[i];
 		struct vx_slice bytes = vx_slice((const char *)job->bytes.p + block->offset, block->len);
@@ -180,5 +222,6 @@ void vx_totals_release(struct vx_totals *totals)
 {
 	free(totals->contig_variants);
 	free(totals->reach);
+	vx_idsort_free(totals->ids);
 	memset(totals, 0, sizeof *totals);
 }

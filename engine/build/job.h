@@ -10,6 +10,7 @@
 #include "build/unit.h"
 #include "codec/block.h"
 #include "store/append.h"
+#include "store/idsort.h"
 
 /*
  * Rows of a job: as many as make about 8 MiB unpacked.  More rows waste less of the last, half
@@ -42,6 +43,8 @@ struct vx_job {
 	struct vx_buf bytes;
 	struct vx_job_block *block;
 	size_t n_blocks, cap_blocks;
+	uint64_t *id;          /* entries of the rows' IDs, with blocks counted within the job */
+	size_t n_ids, cap_ids;
 	struct vx_hash128 digest;
 	struct vx_job *link;
 };
@@ -66,9 +69,17 @@ struct vx_totals {
 	size_t cap_contigs;
 	uint64_t *reach;           /* by block */
 	size_t cap_reach;
+	struct vx_idsort *ids;     /* NULL: the index has none */
 };
 
-/* Appends the blocks of a packed job and adds it to the totals.  Errors: of vx_append_block(), VIDX_ENOMEM. */
+/* Begins with nothing.  VIDX_ENOMEM; to be released in any case. */
+int vx_totals_init(struct vx_totals *totals, const struct vx_build_options *options,
+		   struct vidx_error *err);
+
+/*
+ * Appends the blocks of a packed job and adds it to the totals.  Errors: of vx_append_block() and
+ * vx_idsort_add(), VIDX_ENOMEM.
+ */
 int vx_job_append(const struct vx_job *job, struct vx_append *append, struct vx_totals *totals,
 		  struct vidx_error *err);
 void vx_totals_release(struct vx_totals *totals);

@@ -441,7 +441,9 @@ int vx_pipeline(struct vx_inputs *inputs, const struct vx_build_options *options
 	pthread_cond_init(&p.moved, NULL);
 	p.feed = calloc(inputs->n, sizeof *p.feed);
 	p.open = calloc(inputs->n, sizeof *p.open);
-	rc = vx_merge_new(inputs, options, sink, &result->merge);
+	rc = vx_totals_init(&result->totals, options, err);
+	if (rc == 0)
+		rc = vx_merge_new(inputs, options, sink, &result->merge);
 	p.merge = result->merge;
 	if (rc || !p.feed || !p.open)
 		rc = vx_fail_nomem(err);

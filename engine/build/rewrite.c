@@ -166,12 +166,16 @@ int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build
 	uint64_t *value;
 	int rc;
 
+	/* The ids gathered so far are of blocks of the file read here. */
+	vx_idsort_free(result->totals.ids);
+	result->totals.ids = NULL;
+	rc = vx_totals_init(&w.totals, options, err);
+	if (rc)
+		return rc;
 	vx_arena_init(&w.arenas[0]);
 	vx_arena_init(&w.arenas[1]);
 	value = malloc(8 * (size_t)vx_shape_values(&inputs->shape) + 8);
-	if (!value)
-		return vx_fail_nomem(err);
-	rc = vx_env_open(path, 0, &env, err);
+	rc = value ? vx_env_open(path, 0, &env, err) : vx_fail_nomem(err);
 	if (rc == 0)
 		rc = vx_walk_new(env, &w.walk, err);
 	if (rc == 0)

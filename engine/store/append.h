@@ -29,6 +29,15 @@ int vx_append_block(struct vx_append *append, uint64_t locus, uint64_t hash, str
 		    struct vidx_error *err);
 
 /*
+ * After the last block: makes the database `ids`, empty; an index without it was built without
+ * ids.  Then each list of entries (store/idlist.h), rising; first is its first entry.  Errors as
+ * above.
+ */
+int vx_append_ids_begin(struct vx_append *append, struct vidx_error *err);
+int vx_append_ids(struct vx_append *append, uint64_t first, struct vx_slice bytes,
+		  struct vidx_error *err);
+
+/*
  * Writes the meta and what open needs to check, syncs, truncates to size, verifies that the
  * totals agree, fsyncs file and folder, and renames over path.  Frees append in any case; on
  * failure the temporary file is gone and the target as before.

@@ -138,6 +138,11 @@ static int open_databases(struct vx_env *env, struct vidx_error *err)
 	/* A commit makes the handles known to the transactions of walks. */
 	if (code == 0) {
 		code = mdb_txn_commit(env->txn);
+	if (code == 0) {
+		code = mdb_dbi_open(env->txn, "ids", 0, &env->ids_dbi);
+		env->has_ids = code == 0;
+		code = code == MDB_NOTFOUND ? 0 : code;
+	}
 		env->txn = NULL;
 	}
 	if (code == 0)
@@ -235,6 +240,8 @@ int vx_env_open(const char *path, int how, struct vx_env **env_ret, struct vidx_
 	if (rc < 0) {
 		vx_env_close(env);
 		return rc;
+	if (rc == 0 && how & VX_OPEN_DIRECTORY)
+		rc = vx_env_read_ids(env, err);
 	}
 	*env_ret = env;
 	return 0;
@@ -250,6 +257,7 @@ void vx_env_close(struct vx_env *env)
 	vx_meta_release(&env->meta);
 	free(env->path);
 	free(env);
+	vx_idfind_release(&env->ids);
 }
 
 const struct vx_meta *vx_env_meta(const struct vx_env *env)

@@ -7,7 +7,7 @@
 /*
  *	header   magic u32 | chunks u32 | XXH3-64 of all bytes behind it u64 | entries u64
  *	         | block bits u8 | zero u8 x 7
- *	place    first entry u64 | offset u32 | low half of the chunk's XXH3-64 u32, for each chunk
+ *	place    first entry u64 | offset u32 | check u32, for each chunk
  *	chunk    k u8 | numbers of blocks | distances of codes, Rice codes; from the second entry on
  *	tail     zeros
  */
@@ -30,7 +30,8 @@ enum {
 /* As many zeros, and no 1 behind them, announce a distance of VX_ID_CODE_BITS bits. */
 #define ESCAPE 24
 /* A chunk has less: no distance takes more than 24 + 37 bits. */
-#define CHUNK_BYTES_MAX (1 + VX_IDLIST_CHUNK * (ESCAPE + VX_ID_CODE_BITS + VX_ID_BLOCK_BITS) / 8 + 16)
+#define CHUNK_BYTES_MAX                                                                            \
+	(1 + VX_IDLIST_CHUNK * (ESCAPE + VX_ID_CODE_BITS + VX_ID_BLOCK_BITS) / 8 + 16)
 
 static uint64_t distance(const uint64_t *entry, size_t i)
 {
@@ -52,9 +53,8 @@ static uint64_t rice_bits(const uint64_t *entry, size_t n, unsigned k)
 /* The best k lies near the median distance's logarithm, and the mean is not far from that. */
 static unsigned best_k(const uint64_t *entry, size_t n)
 {
-	uint64_t mean = n > 1 ? (vx_id_entry_code(entry[n - 1]) - vx_id_entry_code(entry[0])) /
-					(n - 1)
-			      : 0;
+	uint64_t mean =
+		n > 1 ? (vx_id_entry_code(entry[n - 1]) - vx_id_entry_code(entry[0])) / (n - 1) : 0;
 	unsigned k = mean ? vx_bit_len(mean) - 1 : 0;
 	uint64_t bits = rice_bits(entry, n, k);
 
@@ -102,6 +102,12 @@ static unsigned widest_block(const uint64_t *entry, size_t n)
 	return vx_bit_len(most);
 }
 
+/* Of a chunk's bytes and of its first entry, which lies apart from them. */
+static uint32_t check_of(const uint8_t *place, const uint8_t *chunk, size_t len)
+{
+	return (uint32_t)(vx_hash64(place, P_OFFSET) ^ vx_hash64(chunk, len));
+}
+
 static void add_zeros(struct vx_buf *out, size_t n)
 {
 	if (vx_buf_reserve(out, n) != 0)
@@ -128,8 +134,8 @@ int vx_idlist_pack(const uint64_t *entry, size_t n, struct vx_buf *out, struct v
 		place = out->p + begin + HEADER + c * PLACE;
 		vx_store64(place, *first);
 		vx_store32(place + P_OFFSET, (uint32_t)offset);
-		vx_store32(place + P_CHECK, (uint32_t)vx_hash64(out->p + begin + offset,
-								out->len - begin - offset));
+		vx_store32(place + P_CHECK,
+			   check_of(place, out->p + begin + offset, out->len - begin - offset));
 	}
 	add_zeros(out, TAIL);
 	add_zeros(out, -(out->len - begin + VX_PAGE_HEADER) & (VX_PAGE - 1));
@@ -174,10 +180,7 @@ static const uint8_t *place_of(const struct vx_idlist *list, uint32_t i)
 	return list->p + HEADER + (size_t)i * PLACE;
 }
 
-/*
- * A chunk's bytes, checked against its hash; its end is where the next begins, or the tail, whose
- * first bytes may be counted in: the last chunk's end is found by decoding.
- */
+/* A chunk being decoded.  Where it ends is known when its last entry is. */
 struct chunk {
 	struct vx_bits blocks, distances;
 	uint64_t entry; /* the one under way */
@@ -188,16 +191,16 @@ struct chunk {
 static int chunk_open(const struct vx_idlist *list, uint32_t i, struct chunk *c)
 {
 	const uint8_t *place = place_of(list, i);
-	uint64_t at = vx_load32(place + P_OFFSET), begin = HEADER + (uint64_t)list->n_chunks * PLACE;
+	uint64_t at = vx_load32(place + P_OFFSET),
+		 begin = HEADER + (uint64_t)list->n_chunks * PLACE;
 
-	c->n = i + 1 < list->n_chunks ? VX_IDLIST_CHUNK
-				      : list->n - (uint64_t)i * VX_IDLIST_CHUNK;
+	c->n = i + 1 < list->n_chunks ? VX_IDLIST_CHUNK : list->n - (uint64_t)i * VX_IDLIST_CHUNK;
 	if (at < begin || at >= list->len - TAIL)
 		return VIDX_EBADINDEX;
 	c->entry = vx_load64(place);
 	c->k = list->p[at];
 	c->block_bits = list->block_bits;
-	c->blocks = (struct vx_bits){ list->p, (at + 1) * 8, list->len - 8 };
+	c->blocks = (struct vx_bits){list->p, (at + 1) * 8, list->len - 8};
 	c->distances = c->blocks;
 	c->distances.pos += (c->n - 1) * c->block_bits;
 	return c->k < VX_ID_CODE_BITS ? 0 : VIDX_EBADINDEX;
@@ -222,12 +225,11 @@ static inline void chunk_step(struct chunk *c)
 /* Whether the chunk was what its hash says; after its last step, when its end is known. */
 static int chunk_is_right(const struct vx_idlist *list, uint32_t i, const struct chunk *c)
 {
-	uint64_t at = vx_load32(place_of(list, i) + P_OFFSET);
-	uint64_t end = (c->distances.pos + 7) / 8;
+	const uint8_t *place = place_of(list, i);
+	uint64_t at = vx_load32(place + P_OFFSET), end = (c->distances.pos + 7) / 8;
 
 	return end <= list->len - TAIL &&
-	       (uint32_t)vx_hash64(list->p + at, end - at) ==
-		       vx_load32(place_of(list, i) + P_CHECK);
+	       check_of(place, list->p + at, end - at) == vx_load32(place + P_CHECK);
 }
 
 int vx_idlist_chunk(const struct vx_idlist *list, uint32_t i, uint64_t *entry, size_t *n_ret)

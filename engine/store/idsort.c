@@ -42,7 +42,7 @@ struct vx_idsort {
 
 static void pass(const uint64_t *from, uint64_t *to, size_t n, unsigned shift, unsigned bits)
 {
-	uint32_t at[1 << DIGIT_MAX] = { 0 }, sum = 0;
+	uint32_t at[1 << DIGIT_MAX] = {0}, sum = 0;
 	uint64_t mask = (UINT64_C(1) << bits) - 1;
 
 	for (size_t i = 0; i < n; i++)
@@ -128,7 +128,8 @@ static int write_run(struct vx_idsort *sort, struct run *run, struct vidx_error 
 	size_t len = run->n * sizeof *run->entry, done = 0;
 
 	while (done < len) {
-		ssize_t n = pwrite(sort->fd, p + done, len - done, (off_t)(sort->file_bytes + done));
+		ssize_t n =
+			pwrite(sort->fd, p + done, len - done, (off_t)(sort->file_bytes + done));
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -246,7 +247,7 @@ static int close_run(struct vx_idsort *sort, struct vidx_error *err)
 		return vx_fail_nomem(err);
 	}
 	run = &sort->run[sort->n_runs++];
-	*run = (struct run){ sort->filling, 0, 0, sort->n_samples };
+	*run = (struct run){sort->filling, 0, 0, sort->n_samples};
 	run->n = vx_idsort_entries(sort->filling, spare, n);
 	free(spare);
 	for (size_t i = 0; i < run->n; i += SAMPLE)
@@ -272,7 +273,7 @@ int vx_idsort_add(struct vx_idsort *sort, const uint64_t *entry, size_t n, uint6
 			return vx_fail_nomem(err);
 		take = take < n - i ? take : n - i;
 		for (size_t k = 0; k < take; k++, i++) {
-			if (vx_id_entry_block(entry[i]) + block >= VX_ID_BLOCKS_MAX)
+			if (vx_id_entry_block(entry[i]) + block >= VX_ID_BLOCKS_MAX - 1)
 				return vx_fail(err, VIDX_EUSAGE,
 					       "%s: too many blocks for a list of ids: give "
 					       "--no-ids",

@@ -26,7 +26,7 @@ void vx_idsort_free(struct vx_idsort *sort);
 
 /*
  * Adds n entries; block is added to the block of each, and does not decrease from call to call.
- * Errors: VIDX_ENOMEM, VIDX_EIO, VIDX_EFULL, VIDX_EUSAGE (a block of VX_ID_BLOCKS_MAX or more).
+ * Errors: VIDX_ENOMEM, VIDX_EIO, VIDX_EFULL, VIDX_EUSAGE (over 2^27 - 1 blocks).
  */
 int vx_idsort_add(struct vx_idsort *sort, const uint64_t *entry, size_t n, uint64_t block,
 		  struct vidx_error *err);

@@ -6,6 +6,7 @@
 #include "store/dir.h"
 #include "store/env.h"
 #include "store/footer.h"
+#include "store/idfind.h"
 
 #include <lmdb.h>
 #include <stdatomic.h>
@@ -30,7 +31,9 @@ struct vx_env {
 	struct vx_footer footer;
 	MDB_env *lmdb;
 	MDB_txn *txn; /* keeps the snapshot; used by the thread that opens, no other */
-	MDB_dbi meta_dbi, blocks_dbi;
+	MDB_dbi meta_dbi, blocks_dbi, ids_dbi;
+	int has_ids;
+	struct vx_idfind ids;
 	struct vx_meta meta;
 	struct vx_plan plan;
 	struct vx_shape shape;

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/buf.h"
+#include "store/idcheck.h"
 #include "store/opened.h"
 
 #include <inttypes.h>
@@ -192,6 +193,7 @@ struct job {
 	uint64_t i_bad; /* the first block that is not right so far */
 	struct vidx_error why;
 	struct vx_hash128 digest; /* of the threads that are through */
+	struct vx_idsum ids;      /* likewise */
 	uint64_t n_rows, *contig_rows;
 };
 
@@ -203,6 +205,7 @@ struct checker {
 	char scratch[VX_ROW_SCRATCH], last_scratch[VX_ROW_SCRATCH];
 	struct vx_buf record;
 	struct vx_hash128 digest;
+	struct vx_idcheck ids;
 	uint64_t n_rows, *contig_rows;
 };
 
@@ -223,6 +226,7 @@ static int checker_init(struct checker *c, const struct vx_env *env)
 static void checker_release(struct checker *c)
 {
 	vx_buf_release(&c->record);
+	vx_idcheck_release(&c->ids);
 	free(c->value);
 	free(c->contig_rows);
 }
@@ -291,13 +295,16 @@ static int check_block(struct checker *c, uint64_t i, struct vidx_error *why)
 			       vx_row_digest(&c->row, &env->shape,
 					     vx_contigs_canonical(env->meta.contigs, contig),
 					     &c->record));
-		if (c->record.failed)
+		if (c->record.failed ||
+		    (env->has_ids &&
+		     vx_idcheck_row(&c->ids, c->row.id, i, env->meta.hash_bits) != 0))
 			return vx_fail_nomem(why);
 		c->contig_rows[contig]++;
 		if (is_far(&c->row) && far_end(&c->row) > reach)
 			return vx_fail(why, VIDX_EBADINDEX,
 				       "row %" PRIu32 " reaches farther than described", k);
 	}
+	vx_idcheck_block(&c->ids);
 	c->n_rows += block.n_rows;
 	return rc;
 }
@@ -328,6 +335,8 @@ static void add_up(struct job *job, const struct checker *c)
 	{
 		vx_hash128_add(&job->digest, c->digest);
 		job->n_rows += c->n_rows;
+		job->ids.n += c->ids.sum.n;
+		job->ids.sum += c->ids.sum.sum;
 		for (uint32_t k = 0; k < job->env->dir.n_contigs; k++)
 			job->contig_rows[k] += c->contig_rows[k];
 	}
@@ -391,6 +400,17 @@ static int check_totals(const struct job *job, struct vidx_error *err)
 	return 0;
 }
 
+/* The lists name every ID of every row, and no other. */
+static int check_ids(const struct job *job, struct vx_env *env, struct vidx_error *err)
+{
+	struct vx_idsum sum;
+	int rc = vx_idcheck_lists(env, &sum, err);
+
+	if (rc == 0 && env->has_ids && (sum.n != job->ids.n || sum.sum != job->ids.sum))
+		rc = bad(env, "the ids are not those of the variants", err);
+	return rc;
+}
+
 int vx_verify(const char *path, int threads,
 	      void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx,
 	      struct vx_verify_result *result_ret, struct vidx_error *err)
@@ -408,6 +428,8 @@ int vx_verify(const char *path, int threads,
 		check_blocks(&job, threads < 1 ? 1 : threads);
 		rc = job.i_bad != UINT64_MAX ? block_fault(&job, err) : check_totals(&job, err);
 	}
+	if (rc == 0)
+		rc = check_ids(&job, env, err);
 	if (rc == 0 && result_ret) {
 		result_ret->n_blocks = env->dir.n;
 		result_ret->n_variants = job.n_rows;
