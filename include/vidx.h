@@ -183,6 +183,16 @@ VIDX_API int vidx_parse_allele(const struct vidx_index *index, const char *text,
 			       struct vidx_allele *allele_ret, struct vidx_error *err);
 
 /*
+
+/*
+ * Looks up an ID of the records that the index was built from: rs123 (also RS123), or any other
+ * text that stands in an ID column between ';'.  0: found, *site_ret set: the first variant with
+ * it in genome order, and vidx_next() gives the others and then VIDX_END.  VIDX_ABSENT: no variant
+ * has it.  Errors: VIDX_EUSAGE (empty, longer than 65,536 bytes, or the index was built without
+ * ids), VIDX_EBADINDEX; VIDX_ENOMEM for the first of an index opened with one_shot.
+ */
+VIDX_API int vidx_get_id(struct vidx_reader *reader, const char *id, size_t id_len,
+			 const struct vidx_site **site_ret, struct vidx_error *err);
  * Begins a walk over every variant that overlaps contig:beg1-end1 (1-based, inclusive), in
  * genome order.  Errors: VIDX_EUSAGE (beg1 == 0 or end1 < beg1).  VIDX_ABSENT: the index has no such contig.
  */

@@ -19,6 +19,7 @@ static const struct vx_help help = {
 	"[options] INDEX QUERY...",
 	"  vidx get cohort.vidx 1-55051215-G-GA chr1:55051215:G:GA 'chr1:55051215 G>GA'\n"
 	"  vidx get cohort.vidx 1-55051215             every variant at the place\n"
+	"  vidx get cohort.vidx rs11591147             every variant with that ID\n"
 	"  vidx get cohort.vidx '2-321682-T-<DEL>'     of that text, whatever its END\n"
 	"  vidx get cohort.vidx -f patient.vcf --populations ALL,EUR --json\n"
 	"  cut -f1-4 table.tsv | vidx get cohort.vidx -f -\n\n"
@@ -55,25 +56,13 @@ static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_er
 }
 
 /* Puts one parsed question and writes its answers. */
-static int put_question(struct get *get, struct vx_answer *answer, enum vx_question question,
-			struct vidx_error *err)
+/* Writes the answers of a question that was put, rc its first result. */
+static int tell_all(struct get *get, struct vx_answer *answer, int rc, struct vidx_error *err)
 {
-	struct vidx_reader *reader = get->ask.reader;
-	const struct vidx_allele *asked = &answer->asked;
-	int n_found = 0, rc;
+	int n_found = 0;
 
-	if (question == VX_ASK_ALLELE) {
-		rc = vidx_get(reader, asked, &answer->site, err);
-	} else {
-		uint32_t contig = vx_contigs_find(reader->index->meta->contigs,
-						  vx_slice(asked->contig, asked->contig_len));
-
-		vx_range_place(reader, vx_locus(contig, vx_pos0(asked->pos1)), vx_slice(NULL, 0),
-			       vx_slice(NULL, 0));
-		rc = contig == VX_NO_CONTIG ? VIDX_ABSENT : vidx_next(reader, &answer->site, err);
-	}
-	/* A plain allele has one answer; a place or a symbolic one may have more. */
-	for (; rc == 0; rc = vidx_next(reader, &answer->site, err)) {
+	/* A plain allele has one answer; a place, a symbolic one or an ID may have more. */
+	for (; rc == 0; rc = vidx_next(get->ask.reader, &answer->site, err)) {
 		if (vx_ask_hides(&get->ask, answer->site))
 			continue;
 		n_found++;
@@ -86,14 +75,55 @@ static int put_question(struct get *get, struct vx_answer *answer, enum vx_quest
 	return n_found ? 0 : tell_absent(get, answer, err);
 }
 
+static int put_question(struct get *get, struct vx_answer *answer, enum vx_question question,
+			struct vidx_error *err)
+{
+	struct vidx_reader *reader = get->ask.reader;
+	const struct vidx_allele *asked = &answer->asked;
+	int rc;
+
+	if (question == VX_ASK_ALLELE) {
+		rc = vidx_get(reader, asked, &answer->site, err);
+	} else {
+		uint32_t contig = vx_contigs_find(reader->index->meta->contigs,
+						  vx_slice(asked->contig, asked->contig_len));
+
+		vx_range_place(reader, vx_locus(contig, vx_pos0(asked->pos1)), vx_slice(NULL, 0),
+			       vx_slice(NULL, 0));
+		rc = contig == VX_NO_CONTIG ? VIDX_ABSENT : vidx_next(reader, &answer->site, err);
+	}
+	return tell_all(get, answer, rc, err);
+}
+
+/*
+ * What is no locus may be an ID; why says what is wrong with it as a locus.  Few IDs hold '-' or
+ * ':': one that does and is not there is told to be a locus written wrongly.
+ */
+static int ask_id(struct get *get, struct vx_slice text, const struct vidx_error *why,
+		  struct vidx_error *err)
+{
+	struct vx_answer answer = {.query = text};
+	struct vx_slice id;
+	int is_word = vx_locus_parse_id(text, &id), rc = VIDX_ABSENT;
+	int is_plain = is_word && !memchr(id.p, '-', id.len) && !memchr(id.p, ':', id.len);
+
+	if (is_word)
+		rc = vidx_get_id(get->ask.reader, id.p, id.len, &answer.site, err);
+	if (!is_plain && (rc == VIDX_ABSENT || rc == VIDX_EUSAGE)) {
+		*err = *why;
+		return why->status;
+	}
+	return rc < 0 ? rc : tell_all(get, &answer, rc, err);
+}
+
 static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *err)
 {
 	struct vx_answer answer = {0};
 	enum vx_question question;
 	int rc = vx_locus_parse(text, &answer.asked, &question, err);
 
-	if (rc < 0)
-		return rc;
+	if (vx_locus_parse(text, &answer.asked, &question, &why) < 0)
+		return ask_id(get, text, &why, err);
 	answer.query = text;
 	return put_question(get, &answer, question, err);
 }

@@ -78,11 +78,11 @@ int vx_id_in(struct vx_slice column, struct vx_slice id)
 int vx_block_find_id(const struct vx_block *b, struct vx_slice id, uint32_t *i)
 {
 	char scratch[VX_ROW_SCRATCH];
-	struct vx_row row = { .locus = 0 };
+	struct vx_row row = {.locus = 0};
 	uint32_t n_texts = vx_load32(b->p + VX_H_N_ID_TEXTS);
 	uint64_t min = vx_load64(b->p + VX_H_ID_MIN), number = rs_number(id), wanted = 0;
-	struct vx_bits bits = { b->p, (uint64_t)b->off_ids * 8 + (uint64_t)*i * b->id_bits,
-				b->len - 8 };
+	struct vx_bits bits = {b->p, (uint64_t)b->off_ids * 8 + (uint64_t)*i * b->id_bits,
+			       b->len - 8};
 
 	if (b->id_bits == 0 || b->id_bits > VX_BITS_MAX)
 		return VIDX_ABSENT;

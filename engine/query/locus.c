@@ -211,6 +211,14 @@ int vx_locus_parse(struct vx_slice text, struct vidx_allele *allele_ret,
 	return 0;
 }
 
+int vx_locus_parse_id(struct vx_slice text, struct vx_slice *id_ret)
+{
+	struct vx_slice field[5];
+
+	*id_ret = trim(text);
+	return blank_fields(*id_ret, field) == 1;
+}
+
 int vidx_parse_allele(const struct vidx_index *index, const char *text, size_t text_len,
 		      struct vidx_allele *allele_ret, struct vidx_error *err)
 {

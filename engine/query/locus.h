@@ -22,6 +22,12 @@ enum vx_question { VX_ASK_ALLELE, VX_ASK_PLACE };
 int vx_locus_parse(struct vx_slice text, struct vidx_allele *allele_ret,
 		   enum vx_question *question_ret, struct vidx_error *err);
 
+/*
+ * Whether text may be an ID, such as rs123: one word.  What vx_locus_parse() reads is none.
+ * *id_ret is a view of text, without blanks around it.  Pure; any thread.
+ */
+int vx_locus_parse_id(struct vx_slice text, struct vx_slice *id_ret);
+
 struct vx_region {
 	uint32_t contig;     /* rank */
 	uint64_t beg0, end0; /* half-open, beg0 < end0; end0 is VX_POS0_MAX + 1 for "to the end" */

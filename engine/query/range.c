@@ -1,5 +1,7 @@
 #include "query/range.h"
 
+#include "query/byid.h"
+
 #include "base/pos.h"
 
 /*
@@ -166,9 +168,11 @@ int vidx_next(struct vidx_reader *reader, const struct vidx_site **site_ret, str
 		err->status = 0, err->text[0] = '\0';
 	if (range->walking == VX_WALK_NONE)
 		return VIDX_END;
-	if (range->is_far)
+	if (range->walking == VX_WALK_ID)
+		rc = vx_byid_next(reader, err);
+	else if (range->is_far)
 		rc = far_next(reader, err);
-	if (rc == VIDX_END) {
+	if (rc == VIDX_END && range->walking != VX_WALK_ID) {
 		if (range->is_far)
 			range->is_far = range->is_open = 0;
 		rc = near_next(reader, err);

@@ -125,6 +125,23 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 {
 	struct vidx_reader *reader = calloc(1, sizeof *reader);
 	uint32_t n_values = vx_shape_values(index->shape);
+int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err)
+{
+	int rc = 0;
+
+	if (!vx_env_has_ids(index->env))
+		return vx_fail(err, VIDX_EUSAGE, "%s: has no ids: it was built with --no-ids",
+			       vx_env_path(index->env));
+	if (index->has_read_ids)
+		return 0;
+	pthread_mutex_lock(&index->rest_lock);
+	rc = vx_env_read_ids(index->env, err);
+	if (rc == 0)
+		index->has_read_ids = 1;
+	pthread_mutex_unlock(&index->rest_lock);
+	return rc;
+}
+
 	int rc;
 
 	if (err)

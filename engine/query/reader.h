@@ -17,6 +17,7 @@ struct vidx_index {
 	_Atomic int is_quick;         /* opened for one lookup: parts of the meta are unread */
 	pthread_mutex_t rest_lock;    /* over reading those */
 	struct vx_arena arena;        /* owns the two arrays below */
+	_Atomic int has_read_ids;
 	const char **contig;          /* names to print, NUL-terminated, by rank */
 	struct vidx_group *groups;
 	struct vidx_description description;
@@ -25,8 +26,9 @@ struct vidx_index {
 /* What vidx_next() walks over. */
 enum vx_walking {
 	VX_WALK_NONE,
-	VX_WALK_SPAN, /* everything that overlaps [beg, end) */
-	VX_WALK_PLACE /* rows that begin at beg; with ref and alt only those of that text */
+	VX_WALK_SPAN,  /* everything that overlaps [beg, end) */
+	VX_WALK_PLACE, /* rows that begin at beg; with ref and alt only those of that text */
+	VX_WALK_ID     /* rows that have an ID; only is_open, block, i and the last three count */
 };
 
 struct vx_range {
@@ -42,6 +44,9 @@ struct vx_range {
 	struct vx_slice ref, alt; /* VX_WALK_PLACE: p NULL: any */
 };
 
+	struct vx_slice id;       /* VX_WALK_ID: in the reader's arena */
+	uint64_t id_code;
+	uint64_t id_from; /* the next entry to ask the index for */
 struct vidx_reader {
 	struct vidx_index *index;
 	struct vx_walk *walk;
@@ -56,6 +61,11 @@ struct vidx_reader {
 /*
  * Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO,
  * VIDX_ENOMEM.
+/*
+ * Reads what a quick open left of the ids: where their lists lie.  Any thread.  Errors as below,
+ * and VIDX_EUSAGE where the index has none.
+ */
+int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err);
  */
 int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
 

@@ -159,7 +159,10 @@ static void add_field(struct vx_json *json, const struct vx_answer *answer, enum
 			text_or_null(json, key, asked->contig, asked->contig_len);
 		return;
 	case VX_FIELD_POS:
-		vx_json_count(json, key, site ? site->pos1 : asked->pos1);
+		if (site || asked->pos1)
+			vx_json_count(json, key, site ? site->pos1 : asked->pos1);
+		else
+			vx_json_null(json, key);
 		return;
 	case VX_FIELD_REF:
 		text_or_null(json, key, site ? site->ref : asked->ref,

@@ -83,7 +83,10 @@ static void add_field(const struct vx_answer *answer, enum vx_field field, struc
 			add_text(out, asked->contig, asked->contig_len);
 		return;
 	case VX_FIELD_POS:
-		vx_buf_addu(out, site ? site->pos1 : asked->pos1);
+		if (site || asked->pos1)
+			vx_buf_addu(out, site ? site->pos1 : asked->pos1);
+		else
+			vx_buf_addc(out, '.');
 		return;
 	case VX_FIELD_REF:
 		add_text(out, site ? site->ref : asked->ref, site ? site->ref_len : asked->ref_len);

@@ -81,7 +81,7 @@ struct vx_answer {
 	struct vx_slice query;        /* as asked; empty: "." */
 	int status;                   /* 0, VIDX_ABSENT, VIDX_NOT_COVERED, VIDX_SUPPRESSED */
 	const struct vidx_site *site; /* if status is 0 */
-	struct vidx_allele asked;     /* if not: what was not found; ref_len 0: a bare place */
+	struct vidx_allele asked;     /* if not: what was not found; ref_len 0: a bare place; pos1 0: an ID */
 };
 
 #endif
