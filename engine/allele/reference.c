@@ -137,6 +137,11 @@ int vx_reference_bind(struct vx_reference *reference, const struct vx_contigs *c
 	return rc;
 }
 
+int vx_reference_has(const struct vx_reference *reference, uint32_t rank)
+{
+	return reference->seq_of[rank] != UINT32_MAX;
+}
+
 int vx_reference_find(const struct vx_reference *reference, uint32_t rank, struct vx_slice name,
 		      uint32_t *seq_ret, struct vidx_error *err)
 {

@@ -34,6 +34,8 @@ void vx_reference_close(struct vx_reference *reference);
  */
 int vx_reference_bind(struct vx_reference *reference, const struct vx_contigs *contigs,
 		      int check_all, struct vidx_error *err);
+/* Whether there is a sequence for the contig of that rank.  Any thread. */
+int vx_reference_has(const struct vx_reference *reference, uint32_t rank);
 /*
  * The sequence of a contig, by rank, or by name where the table has no rank for it (VX_NO_CONTIG).
  * VIDX_EBADINPUT: there is none, or its length is another.  Any thread.

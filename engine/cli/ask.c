@@ -7,7 +7,8 @@
 int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd)
 {
 	struct vidx_error err = {0};
-	int code = vx_opt_open(ask->verb, path, one_shot, &ask->index, &ask->reader);
+	struct vidx_open_options options = {sizeof options, one_shot, ask->reference};
+	int code = vx_opt_open(ask->verb, path, &options, &ask->index, &ask->reader);
 	int rc;
 
 	ask->begun_ns = vx_now_ns();

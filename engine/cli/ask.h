@@ -9,7 +9,7 @@
 struct vx_ask {
 	const char *verb;
 	/* options */
-	const char *populations, *fields, *output;
+	const char *populations, *fields, *output, *reference;
 	int pass_only, json, wide;
 	struct vx_opt_common common;
 	/* state */

@@ -22,6 +22,7 @@ static const struct vx_help help = {
 	"  vidx get cohort.vidx rs11591147             every variant with that ID\n"
 	"  vidx get cohort.vidx '2-321682-T-<DEL>'     of that text, whatever its END\n"
 	"  vidx get cohort.vidx -f patient.vcf --populations ALL,EUR --json\n"
+	"  vidx get cohort.vidx --reference GRCh38.fa.gz -f patient.vcf\n"
 	"  cut -f1-4 table.tsv | vidx get cohort.vidx -f -\n\n"
 	"POS, REF and ALT are read from the right; REF and ALT may be written with bases too "
 	"many.\n"
@@ -230,6 +231,8 @@ int cmd_get(int argc, char **argv)
 	const struct vx_opt opts[] = {
 		{"file", 'f', VX_OPT_TEXT, &get.file, "FILE",
 		 "queries, one a line; - is standard input", "none"},
+		{"reference", 0, VX_OPT_TEXT, &get.ask.reference, "FASTA",
+		 "left-align the queries with it, as build --reference did", "only trim"},
 		VX_ASK_OPTIONS(&get.ask),
 		{"json", 0, VX_OPT_FLAG, &get.ask.json, NULL,
 		 "JSON Lines: an object per query and variant", "tab-separated"},

@@ -185,6 +185,8 @@ int cmd_region(int argc, char **argv)
 	const struct vx_opt opts[] = {
 		{"regions-file", 'R', VX_OPT_TEXT, &bed, "BED",
 		 "regions of a BED file (0-based, half-open); - is standard input", "none"},
+		{"reference", 0, VX_OPT_TEXT, &ask.reference, "FASTA",
+		 "refuse an index whose contigs are not those of this reference", "none"},
 		VX_ASK_OPTIONS(&ask),
 		{"json", 0, VX_OPT_FLAG, &ask.json, NULL,
 		 "JSON Lines: an object per region and variant", "tab-separated"},

@@ -55,16 +55,15 @@ int vx_opt_usage(const char *verb, const char *fmt, ...)
 	return VX_EXIT_USAGE;
 }
 
-int vx_opt_open(const char *verb, const char *path, int one_shot, struct vidx_index **index_ret,
-		struct vidx_reader **reader_ret)
+int vx_opt_open(const char *verb, const char *path, const struct vidx_open_options *options,
+		struct vidx_index **index_ret, struct vidx_reader **reader_ret)
 {
-	struct vidx_open_options options = {sizeof options, one_shot};
 	struct vidx_error err = {0};
 	int rc;
 
 	*index_ret = NULL;
 	*reader_ret = NULL;
-	rc = vidx_open(path, &options, index_ret, &err);
+	rc = vidx_open(path, options, index_ret, &err);
 	if (rc < 0) {
 		vx_opt_fail(verb, &err);
 		/* A file that cannot be opened is the index's fault, not the machine's. */

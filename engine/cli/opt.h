@@ -78,7 +78,7 @@ int vx_opt_usage(const char *verb, const char *fmt, ...) __attribute__((format(p
 /* The exit code of a value that a vidx function returned. */
 int vx_opt_exit_code(int status);
 /* Opens an index named on the command line; prints and returns an exit code, or 0. */
-int vx_opt_open(const char *verb, const char *path, int one_shot, struct vidx_index **index_ret,
-		struct vidx_reader **reader_ret);
+int vx_opt_open(const char *verb, const char *path, const struct vidx_open_options *options,
+		struct vidx_index **index_ret, struct vidx_reader **reader_ret);
 
 #endif

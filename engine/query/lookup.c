@@ -1,6 +1,6 @@
 #include "query/range.h"
 
-#include "allele/norm.h"
+#include "allele/align.h"
 #include "base/pos.h"
 #include "codec/alt.h"
 
@@ -52,12 +52,45 @@ static int bad_allele(const struct vidx_allele *allele, struct vidx_error *err)
 		       allele->alt_len < 40 ? (int)allele->alt_len : 40, allele->alt);
 }
 
+/*
+ * The allele as the reference has it: norm, moved.  Asked for by one base each, it can neither be
+ * moved nor be padded with bases that are not there.  0; VIDX_ABSENT: REF is not the reference's.
+ */
+static int align(struct vidx_reader *reader, const struct vidx_allele *asked, uint32_t contig,
+		 struct vx_allele *norm, struct vidx_error *err)
+{
+	struct vx_reference *reference = reader->index->reference;
+	uint32_t seq;
+	int rc;
+
+	if (!reference || (asked->ref_len == 1 && asked->alt_len == 1))
+		return 0;
+	rc = vx_reference_find(reference, contig, vx_slice(asked->contig, asked->contig_len), &seq,
+			       err);
+	if (rc == 0)
+		rc = vx_align_check(&reader->view, seq, vx_pos0(asked->pos1),
+				    vx_slice(asked->ref, asked->ref_len), err);
+	return rc ? rc : vx_align_allele(&reader->view, seq, &reader->arena, norm, err);
+}
+
+static int find_allele(struct vidx_reader *reader, uint32_t contig, const struct vx_allele *norm,
+		       struct vidx_error *err)
+{
+	struct vx_row key = {0};
+
+	key.locus = vx_locus(contig, norm->pos0);
+	key.ref = norm->ref;
+	key.alt = norm->alt;
+	key.end0 = norm->end0;
+	key.hash = vx_allele_hash(key.ref, key.alt, key.end0, 0, reader->index->meta->hash_bits);
+	return find_exact(reader, &key, err);
+}
+
 int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 	     const struct vidx_site **site_ret, struct vidx_error *err)
 {
 	const struct vx_meta *meta = reader->index->meta;
-	struct vx_allele norm;
-	struct vx_row key = {0};
+	struct vx_allele norm, moved;
 	enum vx_reason reason;
 	uint32_t contig;
 	int rc;
@@ -77,15 +110,15 @@ int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 	contig = vx_contigs_find(meta->contigs, vx_slice(allele->contig, allele->contig_len));
 	if (reason != VX_KEPT || contig == VX_NO_CONTIG)
 		return VIDX_ABSENT;
-	key.locus = vx_locus(contig, norm.pos0);
 	if (norm.symbolic)
-		return find_symbolic(reader, key.locus, &norm, site_ret, err);
-	key.ref = norm.ref;
-	key.alt = norm.alt;
-	key.end0 = norm.end0;
-	key.svlen = 0;
-	key.hash = vx_allele_hash(key.ref, key.alt, key.end0, 0, meta->hash_bits);
-	rc = find_exact(reader, &key, err);
+		return find_symbolic(reader, vx_locus(contig, norm.pos0), &norm, site_ret, err);
+	moved = norm;
+	rc = align(reader, allele, contig, &moved, err);
+	if (rc == 0)
+		rc = find_allele(reader, contig, &moved, err);
+	/* An index built without a reference has it where its source put it. */
+	if (rc == VIDX_ABSENT && moved.pos0 != norm.pos0)
+		rc = find_allele(reader, contig, &norm, err);
 	if (rc == 0)
 		*site_ret = &reader->site;
 	return rc;

@@ -40,6 +40,24 @@ static int describe(struct vidx_index *index, struct vidx_error *err)
 }
 
 int vidx_open(const char *path, const struct vidx_open_options *options,
+/* Lengths are held against it where the index has variants. */
+static int open_reference(struct vidx_index *index, const char *path, struct vidx_error *err)
+{
+	const struct vx_meta *meta = index->meta;
+	int rc = vx_reference_open(path, &index->reference, err);
+
+	if (rc == 0)
+		rc = vx_reference_bind(index->reference, meta->contigs, 0, err);
+	for (uint32_t i = 0; rc == 0 && i < index->description.n_contigs; i++) {
+		uint32_t seq;
+
+		if (meta->contig_variants[i] > 0 && vx_reference_has(index->reference, i))
+			rc = vx_reference_find(index->reference, i,
+					       vx_contigs_name(meta->contigs, i), &seq, err);
+	}
+	return rc;
+}
+
 	      struct vidx_index **index_ret, struct vidx_error *err)
 {
 	struct vidx_open_options given = {0};
@@ -69,6 +87,8 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 	index->shape = vx_env_shape(index->env);
 	rc = describe(index, err);
 	if (rc < 0)
+	if (rc == 0 && given.reference)
+		rc = open_reference(index, given.reference, err);
 		goto fail;
 	*index_ret = index;
 	return 0;
@@ -82,6 +102,7 @@ void vidx_close(struct vidx_index *index)
 	if (!index)
 		return;
 	if (index->env)
+	vx_reference_close(index->reference);
 		vx_env_close(index->env);
 	pthread_mutex_destroy(&index->rest_lock);
 	vx_arena_release(&index->arena);
@@ -150,6 +171,7 @@ int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err)
 		return vx_fail_nomem(err);
 	reader->index = index;
 	vx_arena_init(&reader->arena);
+	vx_reference_view_init(&reader->view, index->reference);
 	reader->value = malloc((n_values ? n_values : 1) * sizeof *reader->value);
 	/* The arena's first chunk is got here, so that lookups need not. */
 	if (!reader->value || !vx_arena_alloc(&reader->arena, 1)) {
@@ -175,6 +197,7 @@ void vidx_reader_free(struct vidx_reader *reader)
 	if (!reader)
 		return;
 	if (reader->walk)
+	vx_reference_view_release(&reader->view);
 		vx_walk_free(reader->walk);
 	vx_arena_release(&reader->arena);
 	free(reader->value);
