@@ -92,13 +92,20 @@ struct vidx_reader; /* one thread's scratch over an index */
 struct vidx_open_options {
 	size_t sizeof_options; /* sizeof(struct vidx_open_options) */
 	int one_shot;          /* nonzero: a few lookups, then close: skip building the directory */
+	/*
+	 * FASTA of the reference, plain or bgzipped, or NULL.  With it vidx_get() left-aligns what
+	 * it is asked for, so that in an index built with it every spelling of an indel hits.  At
+	 * most 128 MiB of it are in memory at a time.
+	 */
+	const char *reference;
 };
 
 /*
  * Opens the index at path read-only; the file may lie on a read-only mount.
  * options may be NULL.  Checks the format version and every page that lookups
  * walk through, so that later damage is an error and never a crash.
- * Errors: VIDX_EIO (cannot open or read), VIDX_EBADINDEX, VIDX_EVERSION, VIDX_ENOMEM.
+ * Errors: VIDX_EIO (cannot open or read), VIDX_EBADINDEX, VIDX_EVERSION, VIDX_ENOMEM;
+ * VIDX_EBADINPUT (the reference cannot be read, or a contig has another length there).
  */
 VIDX_API int vidx_open(const char *path, const struct vidx_open_options *options,
 		       struct vidx_index **index_ret, struct vidx_error *err);
@@ -166,12 +173,26 @@ struct vidx_site {
  * unknown contig, and an ALT that is no allele, such as '*' or '.').  A symbolic ALT such as
  * <DEL> or a breakend names every variant of that text at the place, whatever its END and SVLEN:
  * the first is returned, and vidx_next() gives the others and then VIDX_END.
+ * Opened with a reference, it moves an indel to the left before it looks it up, and then also asks
+ * for it as it was given; an allele of several bases whose REF is not the reference's is absent.
  * Errors: VIDX_EUSAGE (empty REF or ALT, REF equal to ALT, or text that is no allele; pos1 == 0),
- * VIDX_EBADINDEX.  Does not allocate, lock or log; only an allele that needs rewriting (lower
- * case, symbolic) and is over half a megabyte long may make the reader's scratch grow.
+ * VIDX_EBADINDEX, VIDX_EBADINPUT (the contig is not in the reference, or that is damaged).  Does
+ * not allocate, lock or log; only an allele that needs rewriting (lower case, symbolic, moved) and
+ * is over half a megabyte long may make the reader's scratch grow, and with a reference what is
+ * not in memory is read under a lock.
  */
 VIDX_API int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 		      const struct vidx_site **site_ret, struct vidx_error *err);
+
+/*
+ * Looks up an ID of the records that the index was built from: rs123 (also RS123), or any other
+ * text that stands in an ID column between ';'.  0: found, *site_ret set: the first variant with
+ * it in genome order, and vidx_next() gives the others and then VIDX_END.  VIDX_ABSENT: no variant
+ * has it.  Errors: VIDX_EUSAGE (empty, longer than 65,536 bytes, or the index was built without
+ * ids), VIDX_EBADINDEX; VIDX_ENOMEM for the first of an index opened with one_shot.
+ */
+VIDX_API int vidx_get_id(struct vidx_reader *reader, const char *id, size_t id_len,
+			 const struct vidx_site **site_ret, struct vidx_error *err);
 
 /*
  * Reads a spelling such as 1-55051215-G-GA, chr1:55051215:G:GA or "chr1:55051215 G>GA" into
@@ -183,16 +204,6 @@ VIDX_API int vidx_parse_allele(const struct vidx_index *index, const char *text,
 			       struct vidx_allele *allele_ret, struct vidx_error *err);
 
 /*
-
-/*
- * Looks up an ID of the records that the index was built from: rs123 (also RS123), or any other
- * text that stands in an ID column between ';'.  0: found, *site_ret set: the first variant with
- * it in genome order, and vidx_next() gives the others and then VIDX_END.  VIDX_ABSENT: no variant
- * has it.  Errors: VIDX_EUSAGE (empty, longer than 65,536 bytes, or the index was built without
- * ids), VIDX_EBADINDEX; VIDX_ENOMEM for the first of an index opened with one_shot.
- */
-VIDX_API int vidx_get_id(struct vidx_reader *reader, const char *id, size_t id_len,
-			 const struct vidx_site **site_ret, struct vidx_error *err);
  * Begins a walk over every variant that overlaps contig:beg1-end1 (1-based, inclusive), in
  * genome order.  Errors: VIDX_EUSAGE (beg1 == 0 or end1 < beg1).  VIDX_ABSENT: the index has no such contig.
  */

@@ -17,7 +17,6 @@ static void describe_options(const struct vx_build_options *options, const struc
 {
 	if (options->assembly)
 		vx_buf_addf(out, " --assembly %s", options->assembly);
-	vx_buf_addf(out, " --counts %s", inputs->from_gt ? "gt" : "info");
 	if (inputs->reference) {
 		struct vx_slice name = vx_reference_name(inputs->reference);
 
@@ -25,6 +24,7 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_addf(out, " --reference %.*s (%016llx)", (int)name.len, name.p,
 			    (unsigned long long)vx_reference_fingerprint(inputs->reference));
 	}
+	vx_buf_addf(out, " --counts %s", inputs->from_gt ? "gt" : "info");
 	if (options->group_by && inputs->from_gt)
 		vx_buf_addf(out, " --group-by %s", options->group_by);
 	if (options->by_sex)

@@ -56,7 +56,6 @@ static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_er
 	return vx_ask_answer(&get->ask, answer, err);
 }
 
-/* Puts one parsed question and writes its answers. */
 /* Writes the answers of a question that was put, rc its first result. */
 static int tell_all(struct get *get, struct vx_answer *answer, int rc, struct vidx_error *err)
 {
@@ -76,6 +75,7 @@ static int tell_all(struct get *get, struct vx_answer *answer, int rc, struct vi
 	return n_found ? 0 : tell_absent(get, answer, err);
 }
 
+/* Puts one parsed question and writes its answers. */
 static int put_question(struct get *get, struct vx_answer *answer, enum vx_question question,
 			struct vidx_error *err)
 {
@@ -121,7 +121,7 @@ static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *er
 {
 	struct vx_answer answer = {0};
 	enum vx_question question;
-	int rc = vx_locus_parse(text, &answer.asked, &question, err);
+	struct vidx_error why = {0};
 
 	if (vx_locus_parse(text, &answer.asked, &question, &why) < 0)
 		return ask_id(get, text, &why, err);

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/pos.h"
+#include "store/idfind.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -39,7 +40,6 @@ static int describe(struct vidx_index *index, struct vidx_error *err)
 	return 0;
 }
 
-int vidx_open(const char *path, const struct vidx_open_options *options,
 /* Lengths are held against it where the index has variants. */
 static int open_reference(struct vidx_index *index, const char *path, struct vidx_error *err)
 {
@@ -58,6 +58,7 @@ static int open_reference(struct vidx_index *index, const char *path, struct vid
 	return rc;
 }
 
+int vidx_open(const char *path, const struct vidx_open_options *options,
 	      struct vidx_index **index_ret, struct vidx_error *err)
 {
 	struct vidx_open_options given = {0};
@@ -86,9 +87,9 @@ static int open_reference(struct vidx_index *index, const char *path, struct vid
 	index->meta = vx_env_meta(index->env);
 	index->shape = vx_env_shape(index->env);
 	rc = describe(index, err);
-	if (rc < 0)
 	if (rc == 0 && given.reference)
 		rc = open_reference(index, given.reference, err);
+	if (rc < 0)
 		goto fail;
 	*index_ret = index;
 	return 0;
@@ -101,8 +102,8 @@ void vidx_close(struct vidx_index *index)
 {
 	if (!index)
 		return;
-	if (index->env)
 	vx_reference_close(index->reference);
+	if (index->env)
 		vx_env_close(index->env);
 	pthread_mutex_destroy(&index->rest_lock);
 	vx_arena_release(&index->arena);
@@ -120,6 +121,23 @@ int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err)
 		rc = vx_env_read_rest(index->env, err);
 	if (rc == 0)
 		index->is_quick = 0;
+	pthread_mutex_unlock(&index->rest_lock);
+	return rc;
+}
+
+int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err)
+{
+	int rc = 0;
+
+	if (!vx_env_has_ids(index->env))
+		return vx_fail(err, VIDX_EUSAGE, "%s: has no ids: it was built with --no-ids",
+			       vx_env_path(index->env));
+	if (index->has_read_ids)
+		return 0;
+	pthread_mutex_lock(&index->rest_lock);
+	rc = vx_env_read_ids(index->env, err);
+	if (rc == 0)
+		index->has_read_ids = 1;
 	pthread_mutex_unlock(&index->rest_lock);
 	return rc;
 }
@@ -146,23 +164,6 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 {
 	struct vidx_reader *reader = calloc(1, sizeof *reader);
 	uint32_t n_values = vx_shape_values(index->shape);
-int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err)
-{
-	int rc = 0;
-
-	if (!vx_env_has_ids(index->env))
-		return vx_fail(err, VIDX_EUSAGE, "%s: has no ids: it was built with --no-ids",
-			       vx_env_path(index->env));
-	if (index->has_read_ids)
-		return 0;
-	pthread_mutex_lock(&index->rest_lock);
-	rc = vx_env_read_ids(index->env, err);
-	if (rc == 0)
-		index->has_read_ids = 1;
-	pthread_mutex_unlock(&index->rest_lock);
-	return rc;
-}
-
 	int rc;
 
 	if (err)
@@ -170,8 +171,8 @@ int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err)
 	if (!reader)
 		return vx_fail_nomem(err);
 	reader->index = index;
-	vx_arena_init(&reader->arena);
 	vx_reference_view_init(&reader->view, index->reference);
+	vx_arena_init(&reader->arena);
 	reader->value = malloc((n_values ? n_values : 1) * sizeof *reader->value);
 	/* The arena's first chunk is got here, so that lookups need not. */
 	if (!reader->value || !vx_arena_alloc(&reader->arena, 1)) {
@@ -196,8 +197,8 @@ void vidx_reader_free(struct vidx_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->walk)
 	vx_reference_view_release(&reader->view);
+	if (reader->walk)
 		vx_walk_free(reader->walk);
 	vx_arena_release(&reader->arena);
 	free(reader->value);

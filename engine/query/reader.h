@@ -4,6 +4,7 @@
 #ifndef VX_QUERY_READER_H
 #define VX_QUERY_READER_H
 
+#include "allele/reference.h"
 #include "base/arena.h"
 #include "base/status.h"
 #include "store/env.h"
@@ -14,10 +15,11 @@ struct vidx_index {
 	struct vx_env *env;
 	const struct vx_meta *meta;   /* the env's */
 	const struct vx_shape *shape; /* the env's */
+	struct vx_reference *reference; /* NULL: none was given */
 	_Atomic int is_quick;         /* opened for one lookup: parts of the meta are unread */
+	_Atomic int has_read_ids;
 	pthread_mutex_t rest_lock;    /* over reading those */
 	struct vx_arena arena;        /* owns the two arrays below */
-	_Atomic int has_read_ids;
 	const char **contig;          /* names to print, NUL-terminated, by rank */
 	struct vidx_group *groups;
 	struct vidx_description description;
@@ -42,11 +44,11 @@ struct vx_range {
 	struct vx_block block;
 	uint32_t i;               /* next row of block; next far row of it while is_far */
 	struct vx_slice ref, alt; /* VX_WALK_PLACE: p NULL: any */
-};
-
 	struct vx_slice id;       /* VX_WALK_ID: in the reader's arena */
 	uint64_t id_code;
 	uint64_t id_from; /* the next entry to ask the index for */
+};
+
 struct vidx_reader {
 	struct vidx_index *index;
 	struct vx_walk *walk;
@@ -54,18 +56,19 @@ struct vidx_reader {
 	struct vx_row row;
 	struct vidx_site site;
 	struct vx_range range;
-	uint64_t *value; /* vx_shape_values() */
+	struct vx_reference_view view; /* if there is a reference */
+	uint64_t *value;               /* vx_shape_values() */
 	char scratch[VX_ROW_SCRATCH];
 };
 
-/*
- * Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO,
- * VIDX_ENOMEM.
 /*
  * Reads what a quick open left of the ids: where their lists lie.  Any thread.  Errors as below,
  * and VIDX_EUSAGE where the index has none.
  */
 int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err);
+/*
+ * Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO,
+ * VIDX_ENOMEM.
  */
 int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
 
