@@ -153,7 +153,11 @@ void vx_inputs_warn_undeclared(struct vx_inputs *inputs, struct vx_log *log, con
 	       path, contig.len < 64 ? (int)contig.len : 64, contig.p);
 }
 
-/* The locus at which an input begins; an undeclared contig takes its place in the table here. */
+/*
+ * The locus at which an input begins.  The only input of a build may put its first, undeclared
+ * contig into the table; of several, the first appearance in input order decides the place, and is
+ * not known before all were read: until then such a contig lies behind all others.
+ */
 static int find_start(struct vx_inputs *inputs, struct vx_input *input, struct vidx_error *err)
 {
 	struct vx_slice chrom;
@@ -170,6 +174,8 @@ static int find_start(struct vx_inputs *inputs, struct vx_input *input, struct v
 		return 0;
 	vx_contigs_spelling(inputs->contigs, chrom);
 	rank = vx_contigs_find(inputs->contigs, chrom);
+	if (rank == VX_NO_CONTIG && inputs->n > 1)
+		rank = VX_NEW_CONTIG;
 	if (rank == VX_NO_CONTIG) {
 		rc = vx_contigs_add(inputs->contigs, chrom, &rank, NULL);
 		if (rc == VIDX_ENOMEM)

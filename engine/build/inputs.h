@@ -17,6 +17,9 @@
  * turn comes, so that tens of thousands of shards need neither descriptors nor buffers. */
 #define VX_INPUTS_OPEN_MAX 64
 
+/* A contig that the table lacks, until the build gives it a rank: it sorts behind all others. */
+#define VX_NEW_CONTIG 0x800000u
+
 struct vx_input {
 	const char *path;           /* the caller's */
 	struct vx_source *source;   /* NULL while closed */

@@ -47,9 +47,6 @@ struct vx_run {
 	struct vx_run *sister;    /* for the list of all runs */
 };
 
-/* A contig that the table lacks, until the build gives it a rank: it sorts behind all others. */
-#define VX_NEW_CONTIG 0x800000u
-
 /* One worker's scratch. */
 struct vx_worker {
 	const struct vx_inputs *inputs;

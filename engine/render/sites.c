@@ -228,9 +228,12 @@ void vx_sites_header(const struct vx_sites *sites, const struct vx_filters *filt
 			 "##FILTER=<ID=PASS,Description=\"All filters passed\">\n");
 	vx_buf_addf(out, "##source=vidx %s\n", vidx_version());
 	/* The digest is that of the whole content, so a part of the populations carries none. */
-	if (view->n_groups == meta->groups.n)
+	if (view->n_groups == meta->groups.n) {
 		vx_buf_addf(out, "##vidx_content_digest=%016" PRIx64 "%016" PRIx64 "\n",
 			    meta->content_digest.hi, meta->content_digest.lo);
+		/* An index built from this text gets the names and the hierarchy back from here. */
+		vx_groups_describe(&meta->groups, out);
+	}
 	vx_buf_adds(out, "##vidx_hom_units=individuals\n");
 	add_contigs(view, out);
 	for (uint32_t i = 0; i < filters->n; i++)
