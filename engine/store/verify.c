@@ -165,7 +165,7 @@ static int check_meta_values(const struct vx_env *env, struct vidx_error *err)
 
 static int check_file(const struct vx_env *env, struct vidx_error *err)
 {
-	struct vx_pages pages;
+	struct vx_pages pages = {0};
 	int rc = vx_pages_walk(env->fd, env->path, 1, &pages, err);
 
 	if (rc == 0)
