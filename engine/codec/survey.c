@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* What is gathered about one leaf. */
-struct vx_tally {
+struct vx_leaf_tally {
 	uint64_t an_max, an_min;
 	uint64_t steps;    /* sum of |AN - AN of the row before| */
 	uint64_t missing;  /* sum of distances from an_max, in units */
@@ -16,7 +16,7 @@ struct vx_tally {
 };
 
 /* Whether some AN differs from another by an odd number. */
-static int is_odd(const struct vx_tally *t)
+static int is_odd(const struct vx_leaf_tally *t)
 {
 	return t->odd != 0 && t->odd != t->seen;
 }
@@ -96,7 +96,7 @@ static void note_presence(struct vx_survey *s, const uint64_t *value)
 static void tally_an(struct vx_survey *s, const uint64_t *an)
 {
 	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		struct vx_tally *t = &s->tally[j];
+		struct vx_leaf_tally *t = &s->tally[j];
 		uint64_t v = an[s->plan->leaf[j]];
 
 		if (v == VX_NONE)
@@ -249,7 +249,7 @@ static void tally_missing(struct vx_survey *s, const uint64_t *an)
 	uint64_t total = 0;
 
 	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		struct vx_tally *t = &s->tally[j];
+		struct vx_leaf_tally *t = &s->tally[j];
 		uint64_t v = an[s->plan->leaf[j]];
 
 		if (v == VX_NONE)
@@ -342,7 +342,7 @@ static void write_leaves(struct vx_survey *s)
 	uint8_t b[VX_LEAF_BYTES];
 
 	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		const struct vx_tally *t = &s->tally[j];
+		const struct vx_leaf_tally *t = &s->tally[j];
 
 		if (t->hemi_plain && t->hemi_ac)
 			s->counts.flags |= VX_F_CODED(VIDX_NHEMI);
@@ -353,7 +353,7 @@ static void write_leaves(struct vx_survey *s)
 		missing += t->missing;
 	}
 	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		const struct vx_tally *t = &s->tally[j];
+		const struct vx_leaf_tally *t = &s->tally[j];
 
 		as_share(t->missing, missing, &m, &e);
 		vx_store64(b, t->an_max | (uint64_t)!is_odd(t) << 40 |

@@ -16,7 +16,7 @@ struct vx_survey {
 	struct vx_buf leaf, mask, pattern, filters;
 	uint32_t *filter; /* for each row: its index in the dictionary */
 	uint32_t n_filters;
-	struct vx_tally *tally; /* for each leaf */
+	struct vx_leaf_tally *tally; /* for each leaf */
 	struct vx_names *names;
 	uint64_t *copy, *sum;
 	uint32_t cap_rows;

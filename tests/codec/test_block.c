@@ -385,7 +385,7 @@ Suite *codec_block_suite(void)
 	TCase *t = tcase_create("block");
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, random_rows, 0, 300);
+	tcase_add_loop_test(t, random_rows, 0, 217);
 	tcase_add_loop_test(t, most_groups, 0, SAMPLE_N_KINDS);
 	tcase_add_loop_test(t, full_blocks, 0, 2);
 	tcase_add_test(t, nothing_behind_the_cells);

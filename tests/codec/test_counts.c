@@ -1,0 +1,104 @@
+/* Counts: the wide reader and its plain twin agree with what was written, on every bit offset. */
+#include "codec/missing.h"
+#include "codec/rice.h"
+#include "codec/survey.h"
+#include "sample.h"
+
+#include <check.h>
+
+/* Writes every row of a cell at the given bit offset and reads it back with both readers. */
+static void write_and_read(struct sample *s, struct vx_counts_writer *w, size_t beg, uint32_t n,
+			   unsigned shift)
+{
+	uint32_t n_values = vx_shape_values(&s->shape), ref_bits[VX_REFS_MAX];
+	size_t bytes = vx_counts_max_bytes(&s->shape) * (VX_CELL_MAX + VX_REFS_MAX) + 64;
+	uint8_t *buf = calloc(1, bytes);
+	uint64_t *value = malloc((n_values + 1) * 8), pos = shift;
+	struct vx_bitw out = vx_bitw(buf);
+	struct vx_counts counts;
+
+	vx_bitw_put(&out, 0, shift);
+	w->max_refs = VX_REFS_MAX;
+	if (s->shape.metrics & 1u << VIDX_AN)
+		vx_missing_begin(w, (const struct vx_row *const *)s->row + beg, n, &out, ref_bits);
+	counts = w->counts;
+	for (unsigned r = 0; r < counts.n_refs; r++) {
+		counts.ref_pos[r] = pos;
+		pos += ref_bits[r];
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		struct vx_bits a = { buf, vx_bitw_pos(&out), bytes - 8 }, b = a;
+		const uint64_t *want = s->row[beg + i]->value;
+
+		vx_counts_write(w, s->row[beg + i], i, &out);
+		memset(value, 0x55, n_values * 8);
+		vx_counts_read(&counts, &a, value);
+		ck_assert_mem_eq(value, want, n_values * 8);
+		ck_assert_uint_eq(a.pos, vx_bitw_pos(&out));
+		if (!vx_counts_wide())
+			continue;
+		memset(value, 0xaa, n_values * 8);
+		vx_counts_read_avx2(&counts, &b, value);
+		ck_assert_mem_eq(value, want, n_values * 8);
+		ck_assert_uint_eq(b.pos, a.pos);
+	}
+	free(buf);
+	free(value);
+}
+
+START_TEST(both_readers)
+{
+	static const uint32_t n_groups[] = { 1, 2, 3, 5, 9, 16, 27, 33, 64, 100 };
+	struct sample s;
+	struct vx_survey survey;
+	struct vx_counts_writer writer;
+
+	sample_init(&s, (uint64_t)_i, n_groups[_i % 10], (uint32_t)(_i % 31) + 1);
+	sample_rows(&s, 100, 10, 0, (enum sample_kind)(_i % SAMPLE_N_KINDS));
+	ck_assert_int_eq(vx_survey_init(&survey, &s.shape, &s.plan), 0);
+	ck_assert_int_eq(vx_counts_writer_init(&writer, &s.shape, &s.plan), 0);
+	ck_assert_int_eq(vx_survey_run(&survey, (const struct vx_row *const *)s.row,
+				       (uint32_t)s.n_rows, NULL), 0);
+	writer.counts = survey.counts;
+	for (size_t beg = 0; beg < s.n_rows; beg += 16)
+		write_and_read(&s, &writer, beg,
+			       (uint32_t)(s.n_rows - beg < 16 ? s.n_rows - beg : 16), beg / 16 % 8);
+	vx_survey_release(&survey);
+	vx_counts_writer_release(&writer);
+	sample_release(&s);
+}
+END_TEST
+
+/* The quick choice of a shift is as good as trying every one, escapes aside. */
+START_TEST(shift_is_best)
+{
+	struct sample s = { .state = (uint64_t)_i };
+	uint64_t z[40];
+	int64_t k[40];
+	uint32_t n = 1 + (uint32_t)sample_below(&s, 40);
+	int best = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		k[i] = (int64_t)sample_below(&s, 5);
+		z[i] = sample_skewed(&s, 4) << k[i] | sample_below(&s, UINT64_C(1) << k[i]);
+	}
+	for (int shift = 1; shift <= 7; shift++)
+		if (vx_rice_cost(z, k, n, shift) < vx_rice_cost(z, k, n, best))
+			best = shift;
+	ck_assert_uint_eq(vx_rice_cost(z, k, n, vx_rice_shift(z, k, n, 7)),
+			  vx_rice_cost(z, k, n, best));
+}
+END_TEST
+
+Suite *codec_counts_suite(void);
+Suite *codec_counts_suite(void)
+{
+	Suite *s = suite_create("codec_counts");
+	TCase *t = tcase_create("counts");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, both_readers, 0, 93);
+	tcase_add_loop_test(t, shift_is_best, 0, 50);
+	suite_add_tcase(s, t);
+	return s;
+}
