@@ -25,9 +25,23 @@ static inline uint64_t scalar_eq(const char *p, char c)
 	return mask;
 }
 
+/* Four at a time, wanted or not: how many there are is hard to foresee. */
+static inline void places(uint32_t *out, uint32_t at, uint64_t hits)
+{
+	const uint64_t top = UINT64_C(1) << 63;
+
+	while (hits) {
+		for (int k = 0; k < 4; k++) {
+			*out++ = at + (uint32_t)__builtin_ctzll(hits | top);
+			hits &= hits - 1;
+		}
+	}
+}
+
 #define PATH(name) scalar_##name
 #define TARGET
-#define EQ scalar_eq
+#define EQ     scalar_eq
+#define PLACES places
 #include "base/scan_body.h"
 
 static const struct paths scalar = {scalar_line, scalar_find, scalar_count};
@@ -46,21 +60,42 @@ static inline __attribute__((target("avx2"), always_inline)) uint64_t avx2_eq(co
 }
 
 #define PATH(name) avx2_##name
-#define TARGET __attribute__((target("avx2,bmi,popcnt")))
-#define EQ avx2_eq
+#define TARGET     __attribute__((target("avx2,bmi,popcnt")))
+#define EQ         avx2_eq
+#define PLACES     places
 #include "base/scan_body.h"
 
 static const struct paths avx2 = {avx2_line, avx2_find, avx2_count};
 
-static inline __attribute__((target("avx512f,avx512bw"), always_inline)) uint64_t
-avx512_eq(const char *p, char c)
+#define AVX512 "avx512f,avx512bw,avx512vbmi2"
+
+static inline __attribute__((target(AVX512), always_inline)) uint64_t avx512_eq(const char *p,
+										char c)
 {
 	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(c));
 }
 
+static inline __attribute__((target(AVX512), always_inline)) void avx512_places(uint32_t *out,
+										uint32_t at,
+										uint64_t hits)
+{
+	static const uint8_t count[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+					  13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+					  26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38,
+					  39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+					  52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+	__m512i where = _mm512_maskz_compress_epi8(hits, _mm512_loadu_si512(count));
+	__m512i first = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(where));
+
+	_mm512_storeu_si512(out, _mm512_add_epi32(first, _mm512_set1_epi32((int)at)));
+	if (__builtin_expect(__builtin_popcountll(hits) > 16, 0)) /* seldom: all again */
+		places(out, at, hits);
+}
+
 #define PATH(name) avx512_##name
-#define TARGET __attribute__((target("avx512f,avx512bw,bmi,popcnt")))
-#define EQ avx512_eq
+#define TARGET     __attribute__((target(AVX512 ",bmi,popcnt")))
+#define EQ         avx512_eq
+#define PLACES     avx512_places
 #include "base/scan_body.h"
 
 static const struct paths avx512 = {avx512_line, avx512_find, avx512_count};
@@ -68,7 +103,8 @@ static const struct paths avx512 = {avx512_line, avx512_find, avx512_count};
 static const struct paths *wide(enum vx_scan_path path)
 {
 	__builtin_cpu_init();
-	if (path == VX_SCAN_AVX512 && __builtin_cpu_supports("avx512bw"))
+	if (path == VX_SCAN_AVX512 && __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512vbmi2"))
 		return &avx512;
 	if (path == VX_SCAN_AVX2 && __builtin_cpu_supports("avx2") &&
 	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt"))
@@ -97,7 +133,8 @@ static inline uint64_t neon_eq(const char *p, char c)
 
 #define PATH(name) neon_##name
 #define TARGET
-#define EQ neon_eq
+#define EQ     neon_eq
+#define PLACES places
 #include "base/scan_body.h"
 
 static const struct paths neon = {neon_line, neon_find, neon_count};

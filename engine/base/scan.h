@@ -32,11 +32,10 @@ void vx_scan_line(const char *p, size_t len, struct vx_scan_line *ret);
 
 /*
  * Offsets of byte c in p[0, len), len < 4 GiB, in order, until at least max are found or the text
- * ends.  out holds max + 64.  Returns how many; *done_ret is how far it looked (len at the end),
+ * ends.  out holds max + 68 (what is behind the answer is overwritten).  Returns how many; *done_ret is how far it looked (len at the end),
  * where the next call goes on.
  */
-size_t vx_scan_find(const char *p, size_t len, char c, uint32_t *out, size_t max,
-		    size_t *done_ret);
+size_t vx_scan_find(const char *p, size_t len, char c, uint32_t *out, size_t max, size_t *done_ret);
 
 /* How often byte c is in p[0, len). */
 uint64_t vx_scan_count(const char *p, size_t len, char c);

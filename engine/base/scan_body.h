@@ -1,6 +1,8 @@
 /*
  * scan_body: the scans, written once over EQ(p, c): bit i of it tells whether p[i] == c, for 64
- * bytes.  scan.c includes this file once per path, with PATH(name), TARGET and EQ defined.
+ * bytes.  PLACES(out, at, hits) writes at + i for every bit i of hits, and may write into sixteen
+ * places even where there are fewer.  scan.c includes this file once per path, with PATH(name),
+ * TARGET, EQ and PLACES defined.
  */
 
 static TARGET void PATH(line)(const char *p, size_t len, struct vx_scan_line *ret)
@@ -51,8 +53,8 @@ static TARGET size_t PATH(find)(const char *p, size_t len, char c, uint32_t *out
 
 		if (len - at < 64)
 			hit &= (UINT64_C(1) << (len - at)) - 1;
-		for (; hit; hit &= hit - 1)
-			out[n++] = (uint32_t)(at + (size_t)__builtin_ctzll(hit));
+		PLACES(out + n, (uint32_t)at, hit);
+		n += (size_t)__builtin_popcountll(hit);
 	}
 	*done_ret = at < len ? at : len;
 	return n;
@@ -76,3 +78,4 @@ static TARGET uint64_t PATH(count)(const char *p, size_t len, char c)
 #undef PATH
 #undef TARGET
 #undef EQ
+#undef PLACES

@@ -26,7 +26,7 @@ struct typed {
 };
 
 /* Bytes of one element by type code; 0xff: no such type. */
-static const uint8_t element_bytes[16] = {0,	1,    2,    4,	  0xff, 4,    0xff, 1,
+static const uint8_t element_bytes[16] = {0,    1,    2,    4,    0xff, 4,    0xff, 1,
 					  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 
 size_t vx_bcf_size(const char *p, size_t len)
@@ -319,11 +319,11 @@ static int read_record(struct vx_unit *unit, const char *p, size_t size,
 	int rc;
 
 	if (!vx_bcf_place(&unit->source->header, p, size, &record->chrom, &record->pos1))
-		return vx_unit_fault(unit, NULL, err,
-				     "contig number %ld or position %ld of the record is outside what "
-				     "the header and the format allow",
-				     (long)(int32_t)vx_load32(fixed),
-				     (long)(int32_t)vx_load32(fixed + 4));
+		return vx_unit_fault(
+			unit, NULL, err,
+			"contig number %ld or position %ld of the record is outside what "
+			"the header and the format allow",
+			(long)(int32_t)vx_load32(fixed), (long)(int32_t)vx_load32(fixed + 4));
 	record->number = unit->n_records;
 	if (!take_text(&c, &record->id))
 		return fail_record(unit, record, "the ID of the record is damaged", err);

@@ -72,9 +72,9 @@ static inline WIDE __m128i fold_one(__m128i v, struct factors f, __m128i text)
 {
 	__m128i k = _mm_set_epi64x((long long)f.second, (long long)f.first);
 
-	return _mm_xor_si128(_mm_xor_si128(_mm_clmulepi64_si128(v, k, 0x00),
-					   _mm_clmulepi64_si128(v, k, 0x11)),
-			     text);
+	return _mm_xor_si128(
+		_mm_xor_si128(_mm_clmulepi64_si128(v, k, 0x00), _mm_clmulepi64_si128(v, k, 0x11)),
+		text);
 }
 
 /* len >= 256 */

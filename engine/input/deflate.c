@@ -1,46 +1,29 @@
 #include "input/deflate.h"
 #include "base/bytes.h"
+#include "input/huffman.h"
 
 #include <stdlib.h>
 
-/*
- * Entries of the decoding tables, which the next bits of the stream index:
- *
- *	bits 0-7    how many bits to drop: of the code, and of the number that follows it
- *	bits 8-12   of these, how many are the code's
- *	bits 13-15  LITERAL, SPECIAL, SECOND
- *	bits 16-31  the literal; the base of the length or distance; of a second table, its place
- *
- * A SPECIAL entry is a second table (bits 8-12: the bits that index it), the end of the block
- * (value 0), or no code (drops nothing, or has another value).
- */
 enum {
-	LITERAL = 1 << 13,
-	SPECIAL = 1 << 14,
-	SECOND = 1 << 15,
+	LITERAL = VX_HUFFMAN_LITERAL,
+	SPECIAL = VX_HUFFMAN_SPECIAL,
+	SECOND = VX_HUFFMAN_SECOND,
 
-	N_LENGTHS = 288,
+	N_LENGTHS = VX_HUFFMAN_SYMBOLS,
 	N_DISTANCES = 32,
 	N_PRECODES = 19,
-	CODE_MAX = 15, /* bits of the longest code */
 	MATCH_MAX = 258,
 	/* Bits that index the first tables: longer codes are rare and take a second step. */
 	LENGTH_BITS = 10,
 	DISTANCE_BITS = 8,
 	PRECODE_BITS = 7,
 	/* Room for 144 and 16 second tables; a code that needs more is left to libdeflate. */
-	LENGTH_ENTRIES = (1 << LENGTH_BITS) + 144 * (1 << (CODE_MAX - LENGTH_BITS)),
-	DISTANCE_ENTRIES = (1 << DISTANCE_BITS) + 16 * (1 << (CODE_MAX - DISTANCE_BITS))
+	LENGTH_ENTRIES = (1 << LENGTH_BITS) + 144 * (1 << (VX_HUFFMAN_BITS - LENGTH_BITS)),
+	DISTANCE_ENTRIES = (1 << DISTANCE_BITS) + 16 * (1 << (VX_HUFFMAN_BITS - DISTANCE_BITS))
 };
 
 /* 32 bytes anywhere in memory: one register where there are such, else two or four. */
 typedef uint64_t wide __attribute__((vector_size(32), aligned(1), may_alias));
-
-struct table {
-	uint32_t *entry;
-	unsigned n_entries; /* room */
-	unsigned bits;      /* that index the first table */
-};
 
 struct vx_deflate {
 	uint32_t length[LENGTH_ENTRIES];
@@ -107,110 +90,6 @@ void vx_deflate_free(struct vx_deflate *deflate)
 	free(deflate);
 }
 
-/* --- tables --- */
-
-/* The code that follows rev among those of len bits, both written backwards. */
-static inline uint32_t next_code(uint32_t rev, unsigned len)
-{
-	uint32_t bit = 1u << (len - 1);
-
-	while (rev & bit)
-		bit >>= 1;
-	return bit ? (rev & (bit - 1)) | bit : 0;
-}
-
-/*
- * Counts the lengths of n codes and sorts the symbols by them.  Returns the longest length, 0 when
- * there is no code, or -1 when the lengths are not those of a prefix code.  *is_whole_ret: every
- * sequence of bits begins with a code.
- */
-static int sort_symbols(const uint8_t *len, unsigned n, uint16_t *sorted, unsigned *count,
-			int *is_whole_ret)
-{
-	unsigned at[CODE_MAX + 2] = {0};
-	int left = 1, longest = 0;
-
-	memset(count, 0, (CODE_MAX + 1) * sizeof *count);
-	for (unsigned i = 0; i < n; i++)
-		count[len[i]]++;
-	count[0] = 0;
-	for (int l = 1; l <= CODE_MAX; l++) {
-		left = 2 * left - (int)count[l];
-		if (left < 0)
-			return -1;
-		at[l + 1] = at[l] + count[l];
-		if (count[l])
-			longest = l;
-	}
-	for (unsigned i = 0; i < n; i++)
-		if (len[i])
-			sorted[at[len[i]]++] = (uint16_t)i;
-	*is_whole_ret = left == 0;
-	return longest;
-}
-
-/* Second tables while they are made: all of one size, that of the longest code. */
-struct seconds {
-	unsigned bits, used; /* entries of the whole table in use */
-	uint32_t prefix;     /* of the last one */
-	uint32_t *entry;     /* the last one */
-};
-
-/* The second table for codes that begin like rev; a new one where rev begins a new prefix. */
-static int find_second(struct table *table, struct seconds *seconds, uint32_t rev)
-{
-	uint32_t prefix = rev & ((1u << table->bits) - 1);
-
-	if (prefix == seconds->prefix)
-		return 0;
-	if (seconds->used + (1u << seconds->bits) > table->n_entries)
-		return 1;
-	seconds->prefix = prefix;
-	seconds->entry = table->entry + seconds->used;
-	table->entry[prefix] = SPECIAL | SECOND | seconds->used << 16 | seconds->bits << 8 |
-			       table->bits;
-	seconds->used += 1u << seconds->bits;
-	for (unsigned k = 0; k < 1u << seconds->bits; k++)
-		seconds->entry[k] = SPECIAL;
-	return 0;
-}
-
-/* Makes the table for n codes of these lengths.  0, or nonzero when they are no code. */
-static int make_table(struct table *table, const uint8_t *len, const uint32_t *meaning, unsigned n)
-{
-	uint16_t sorted[N_LENGTHS];
-	unsigned count[CODE_MAX + 1], size, i = 0;
-	struct seconds seconds = {0, 0, UINT32_MAX, NULL};
-	uint32_t rev = 0;
-	int is_whole, longest = sort_symbols(len, n, sorted, count, &is_whole);
-
-	if (longest < 0)
-		return 1;
-	if ((unsigned)longest < table->bits)
-		table->bits = (unsigned)longest;
-	size = seconds.used = 1u << table->bits;
-	seconds.bits = (unsigned)longest - table->bits;
-	for (unsigned k = 0; k < size && !is_whole; k++)
-		table->entry[k] = SPECIAL;
-	for (unsigned l = 1; l <= (unsigned)longest; l++) {
-		for (unsigned left = count[l]; left; left--, rev = next_code(rev, l)) {
-			uint32_t entry = meaning[sorted[i++]];
-
-			if (l <= table->bits) {
-				for (unsigned k = rev; k < size; k += 1u << l)
-					table->entry[k] = entry + l * 0x101;
-				continue;
-			}
-			if (find_second(table, &seconds, rev) != 0)
-				return 1;
-			for (unsigned k = rev >> table->bits; k < 1u << seconds.bits;
-			     k += 1u << (l - table->bits))
-				seconds.entry[k] = entry + (l - table->bits) * 0x101;
-		}
-	}
-	return 0;
-}
-
 /* --- bits --- */
 
 /*
@@ -218,11 +97,11 @@ static int make_table(struct table *table, const uint8_t *len, const uint32_t *m
  * end of the input may be behind us; only more than that means bits that are not there.
  */
 #define HAS_INPUT(s) ((s).in <= (s).in_end + 8)
-#define REFILL(s) \
-	do { \
-		(s).bits |= vx_load64((s).in) << (s).n; \
-		(s).in += (63 - (s).n) >> 3; \
-		(s).n |= 56; \
+#define REFILL(s)                                                                                  \
+	do {                                                                                       \
+		(s).bits |= vx_load64((s).in) << (s).n;                                            \
+		(s).in += (63 - (s).n) >> 3;                                                       \
+		(s).n |= 56;                                                                       \
 	} while (0)
 
 static inline uint32_t low_bits(uint64_t bits, unsigned n)
@@ -250,13 +129,13 @@ static int read_code_lengths(struct vx_deflate *d, struct stream *s, unsigned n)
 {
 	static const uint8_t order[N_PRECODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
 						  11, 4,  12, 3, 13, 2, 14, 1, 15};
-	struct table table = {d->precode, 1 << PRECODE_BITS, PRECODE_BITS};
+	struct vx_huffman table = {d->precode, 1 << PRECODE_BITS, PRECODE_BITS};
 	uint8_t len[N_PRECODES] = {0};
 	unsigned n_precodes = take_bits(s, 4) + 4, i = 0;
 
 	for (unsigned k = 0; k < n_precodes; k++)
 		len[order[k]] = (uint8_t)take_bits(s, 3);
-	if (make_table(&table, len, d->precode_meaning, N_PRECODES) != 0)
+	if (vx_huffman_make(&table, len, d->precode_meaning, N_PRECODES) != 0)
 		return 1;
 	while (i < n) {
 		static const uint8_t extra[3] = {2, 3, 7}, least[3] = {3, 3, 11};
@@ -287,26 +166,26 @@ static int read_code_lengths(struct vx_deflate *d, struct stream *s, unsigned n)
 	return 0;
 }
 
-static int read_dynamic(struct vx_deflate *d, struct stream *s, struct table *length,
-			struct table *distance)
+static int read_dynamic(struct vx_deflate *d, struct stream *s, struct vx_huffman *length,
+			struct vx_huffman *distance)
 {
 	unsigned n_lengths = take_bits(s, 5) + 257, n_distances = take_bits(s, 5) + 1;
 
 	if (n_lengths > N_LENGTHS || read_code_lengths(d, s, n_lengths + n_distances) != 0)
 		return 1;
-	return make_table(length, d->code_len, d->length_meaning, n_lengths) ||
-	       make_table(distance, d->code_len + n_lengths, d->distance_meaning, n_distances);
+	return vx_huffman_make(length, d->code_len, d->length_meaning, n_lengths) ||
+	       vx_huffman_make(distance, d->code_len + n_lengths, d->distance_meaning, n_distances);
 }
 
-static int make_fixed(struct vx_deflate *d, struct table *length, struct table *distance)
+static int make_fixed(struct vx_deflate *d, struct vx_huffman *length, struct vx_huffman *distance)
 {
 	memset(d->code_len, 8, 144);
 	memset(d->code_len + 144, 9, 112);
 	memset(d->code_len + 256, 7, 24);
 	memset(d->code_len + 280, 8, 8);
 	memset(d->code_len + N_LENGTHS, 5, N_DISTANCES);
-	return make_table(length, d->code_len, d->length_meaning, N_LENGTHS) ||
-	       make_table(distance, d->code_len + N_LENGTHS, d->distance_meaning, N_DISTANCES);
+	return vx_huffman_make(length, d->code_len, d->length_meaning, N_LENGTHS) ||
+	       vx_huffman_make(distance, d->code_len + N_LENGTHS, d->distance_meaning, N_DISTANCES);
 }
 
 /* --- a block's text --- */
@@ -338,19 +217,27 @@ static int copy_stored(struct stream *s)
  * Copies len bytes from distance back; writes up to VX_DEFLATE_ROOM bytes more.  Writing too much is
  * cheaper than a branch that is foreseen wrongly, as one on the lengths of runs is.
  */
-static inline __attribute__((always_inline)) void
-copy_match(const struct vx_deflate *d, uint8_t *out, size_t distance, size_t len)
+static inline __attribute__((always_inline)) void copy_match(const struct vx_deflate *d,
+							     uint8_t *out, size_t distance,
+							     size_t len)
 {
 	/* A word that repeats every 1, 2, 4 or 8 bytes is its first bytes times this. */
-	static const uint64_t spread[9] = {0, UINT64_C(0x0101010101010101),
-					   UINT64_C(0x0001000100010001), 0,
-					   UINT64_C(0x0000000100000001), 0, 0, 0, 1};
+	static const uint64_t spread[9] = {0,
+					   UINT64_C(0x0101010101010101),
+					   UINT64_C(0x0001000100010001),
+					   0,
+					   UINT64_C(0x0000000100000001),
+					   0,
+					   0,
+					   0,
+					   1};
 	static const uint64_t first[9] = {0, 0xff, 0xffff, 0, 0xffffffff, 0, 0, 0, UINT64_MAX};
 	const uint8_t *from = out - distance;
 	uint8_t *end = out + len;
 
 	if (distance >= 32) {
-		*(wide *)out = *(const wide *)from; *(wide *)(out+32) = *(const wide *)(from+32);
+		*(wide *)out = *(const wide *)from;
+		*(wide *)(out + 32) = *(const wide *)(from + 32);
 		for (size_t i = 64; i < len; i += 32)
 			*(wide *)(out + i) = *(const wide *)(from + i);
 	} else if (distance <= 8 && spread[distance]) {
@@ -379,14 +266,14 @@ copy_match(const struct vx_deflate *d, uint8_t *out, size_t distance, size_t len
 	}
 }
 
-#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
 /* Drops the bits of entry. */
-#define DROP(s, e) \
-	do { \
-		(s).bits >>= (e) & 63; \
-		(s).n -= (e) & 63; \
+#define DROP(s, e)                                                                                 \
+	do {                                                                                       \
+		(s).bits >>= (e)&63;                                                               \
+		(s).n -= (e)&63;                                                                   \
 	} while (0)
 
 /* A length's or distance's number: the base, and what the bits behind the code add. */
@@ -399,9 +286,10 @@ static inline size_t number(uint32_t entry, uint64_t bits)
  * The hot loop, and long for that: everything is in registers, and one refill serves up to three
  * literals or one match (15 + 5 and 15 + 13 bits).
  */
-static inline __attribute__((always_inline)) int
-decode_block(const struct vx_deflate *d, struct stream *stream, const struct table *lengths,
-	     const struct table *distances)
+static inline __attribute__((always_inline)) int decode_block(const struct vx_deflate *d,
+							      struct stream *stream,
+							      const struct vx_huffman *lengths,
+							      const struct vx_huffman *distances)
 {
 	const uint32_t *length = lengths->entry, *distance = distances->entry;
 	const uint64_t length_mask = (UINT64_C(1) << lengths->bits) - 1;
@@ -474,15 +362,16 @@ decode_block(const struct vx_deflate *d, struct stream *stream, const struct tab
 }
 
 static int decode_plain(const struct vx_deflate *d, struct stream *stream,
-			const struct table *lengths, const struct table *distances)
+			const struct vx_huffman *lengths, const struct vx_huffman *distances)
 {
 	return decode_block(d, stream, lengths, distances);
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx2,bmi,bmi2"))) static int
-decode_wide(const struct vx_deflate *d, struct stream *stream, const struct table *lengths,
-	    const struct table *distances)
+__attribute__((target("avx2,bmi,bmi2"))) static int decode_wide(const struct vx_deflate *d,
+								struct stream *stream,
+								const struct vx_huffman *lengths,
+								const struct vx_huffman *distances)
 {
 	return decode_block(d, stream, lengths, distances);
 }
@@ -506,8 +395,8 @@ int vx_deflate_decode(struct vx_deflate *deflate, const uint8_t *in, size_t in_l
 	int is_last, is_wide = !is_plain && has_wide();
 
 	do {
-		struct table length = {deflate->length, LENGTH_ENTRIES, LENGTH_BITS};
-		struct table distance = {deflate->distance, DISTANCE_ENTRIES, DISTANCE_BITS};
+		struct vx_huffman length = {deflate->length, LENGTH_ENTRIES, LENGTH_BITS};
+		struct vx_huffman distance = {deflate->distance, DISTANCE_ENTRIES, DISTANCE_BITS};
 		unsigned type;
 
 		if (!HAS_INPUT(s))

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 /* Bytes behind the output that may be overwritten, and behind the input that may be read. */
-#define VX_DEFLATE_ROOM 320
+#define VX_DEFLATE_ROOM    320
 #define VX_DEFLATE_IN_ROOM 24
 
 struct vx_deflate;

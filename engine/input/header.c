@@ -6,13 +6,11 @@
 
 static const char *const fixed_columns[] = {"#CHROM", "POS",  "ID",     "REF",
 					    "ALT",    "QUAL", "FILTER", "INFO"};
-enum {
-	N_FIXED = 8
-};
+enum { N_FIXED = 8 };
 
 struct vx_quote vx_quote(struct vx_slice text)
 {
-	struct vx_quote quote;
+	struct vx_quote quote = {""};
 	size_t n = text.len <= 40 ? text.len : 37;
 	char *out = quote.text;
 
@@ -271,8 +269,8 @@ static int read_samples(struct vx_header *header, struct vx_slice line, const ch
 	for (uint32_t i = 0; rc == 0 && vx_split(&rest, '\t', &header->samples[i]); i++) {
 		if (header->samples[i].len == 0)
 			rc = vx_fail(err, VIDX_EBADINPUT,
-				     "%.300s: the name of sample %u in the #CHROM line is empty", name,
-				     i + 1);
+				     "%.300s: the name of sample %u in the #CHROM line is empty",
+				     name, i + 1);
 		else if (!names_add(&names, header->samples[i]))
 			rc = vx_fail(err, VIDX_EBADINPUT,
 				     "%.300s: a sample is there twice in the #CHROM line: %s", name,

@@ -11,14 +11,14 @@
 
 struct vx_header_contig {
 	struct vx_slice name;
-	uint64_t length;           /* bases; 0: not declared */
-	struct vx_slice assembly;  /* the assembly= remark, or empty */
+	uint64_t length;          /* bases; 0: not declared */
+	struct vx_slice assembly; /* the assembly= remark, or empty */
 };
 
-struct vx_header_field {           /* ##INFO or ##FORMAT */
+struct vx_header_field { /* ##INFO or ##FORMAT */
 	struct vx_slice id;
-	struct vx_slice number;    /* "A", "1", ".", "R", "G", ... as written */
-	struct vx_slice type;      /* "Integer", "Float", "String", "Flag", ... as written */
+	struct vx_slice number; /* "A", "1", ".", "R", "G", ... as written */
+	struct vx_slice type;   /* "Integer", "Float", "String", "Flag", ... as written */
 	struct vx_slice description;
 };
 
@@ -29,8 +29,8 @@ struct vx_header {
 	uint32_t n_contigs, n_infos, n_formats, n_samples;
 	struct vx_header_contig *contigs;
 	struct vx_header_field *infos, *formats;
-	struct vx_slice *samples;  /* in column order */
-	int has_format;            /* nonzero: a FORMAT column is declared (with or without samples) */
+	struct vx_slice *samples; /* in column order */
+	int has_format; /* nonzero: a FORMAT column is declared (with or without samples) */
 	struct vx_hash128 samples_hash; /* of the names in order: equal means the same columns */
 	/* BCF only, by vx_header_number(): by index (IDX= honoured; PASS is 0); p NULL where a number is unused */
 	uint32_t n_strings, n_bcf_contigs;
@@ -57,7 +57,8 @@ int vx_header_number(struct vx_header *header, const char *name, struct vidx_err
  * The next "##key=value" line of *text, which starts as header->text and is used up line by line: 1
  * and the views, or 0 at the end.  Lines of another shape are skipped.
  */
-int vx_header_next_meta(struct vx_slice *text, struct vx_slice *key_ret, struct vx_slice *value_ret);
+int vx_header_next_meta(struct vx_slice *text, struct vx_slice *key_ret,
+			struct vx_slice *value_ret);
 
 /*
  * The value of an attribute of a structured line's "<...>": ID, Number, IDX, ...; quotes taken

@@ -15,10 +15,7 @@
  *	-8  CRC-32 of the text, u32
  *	-4  length of the text, u32
  */
-enum {
-	FIXED = 12,
-	TRAILER = 8
-};
+enum { FIXED = 12, TRAILER = 8 };
 
 /* The block's size from its extra field, or 0. */
 static uint32_t size_of_block(const uint8_t *extra, size_t len)

@@ -16,10 +16,10 @@
 
 /* Where the parts of a block lie, in bytes from its start. */
 struct vx_bgzf_block {
-	uint32_t size;       /* of the whole block, stored */
-	uint32_t data;       /* start of the deflate stream */
+	uint32_t size; /* of the whole block, stored */
+	uint32_t data; /* start of the deflate stream */
 	uint32_t data_len;
-	uint32_t text_len;   /* inflated (ISIZE), at most VX_BLOCK_BYTES */
+	uint32_t text_len; /* inflated (ISIZE), at most VX_BLOCK_BYTES */
 	uint32_t crc;
 };
 

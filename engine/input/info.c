@@ -155,11 +155,7 @@ struct vx_info_slot {
 };
 
 /* Slots behind the last: the search for a key that comes earlier than foreseen runs into them. */
-enum {
-	AHEAD = 4,
-	SLOTS_MAX = 4096,
-	KEY_MAX = 32
-};
+enum { AHEAD = 4, SLOTS_MAX = 4096, KEY_MAX = 32 };
 
 void vx_info_scan_release(struct vx_info_scan *scan)
 {
@@ -194,18 +190,33 @@ static void learn_key(struct vx_info_slot *slot, const struct vx_wanted *wanted,
 	}
 }
 
+/* Room for a slot per piece of this record. */
+static int make_slots(struct vx_info_scan *scan, struct vx_slice info)
+{
+	uint64_t n = vx_scan_count(info.p, info.len, ';') + 1;
+	struct vx_info_slot *slot;
+
+	if (n > SLOTS_MAX)
+		n = SLOTS_MAX;
+	if (n <= scan->n_room)
+		return 0;
+	slot = realloc(scan->slot, (n + AHEAD) * sizeof *slot);
+	if (!slot)
+		return VIDX_ENOMEM;
+	scan->slot = slot;
+	scan->n_room = (uint32_t)n;
+	return 0;
+}
+
 /* Learns the keys of this record.  Flags, and keys that are too long, get no slot. */
 static int learn(struct vx_info_scan *scan, const struct vx_wanted *wanted, struct vx_slice info)
 {
 	struct vx_slice piece;
 	uint32_t n = 0;
 
-	if (!scan->slot) {
-		scan->slot = calloc(SLOTS_MAX + AHEAD, sizeof *scan->slot);
-		if (!scan->slot)
-			return VIDX_ENOMEM;
-	}
-	while (n < SLOTS_MAX && vx_split(&info, ';', &piece)) {
+	if (make_slots(scan, info) != 0)
+		return VIDX_ENOMEM;
+	while (n < scan->n_room && vx_split(&info, ';', &piece)) {
 		const char *eq = piece.len ? memchr(piece.p, '=', piece.len) : NULL;
 
 		if (eq && eq - piece.p < KEY_MAX)

@@ -27,9 +27,9 @@ struct vx_info_slot;
 struct vx_info_scan {
 	uint64_t serial; /* of the vx_wanted that the slots belong to; 0: none */
 	struct vx_info_slot *slot;
-	uint32_t n_slots;
+	uint32_t n_slots, n_room;
 	uint32_t n_missed; /* keys of this record that no slot foresaw */
-	uint32_t at[VX_INFO_BATCH + 64];
+	uint32_t at[VX_INFO_BATCH + 68];
 };
 
 void vx_info_scan_release(struct vx_info_scan *scan);

@@ -146,7 +146,8 @@ static int read_line(struct vx_unit *unit, struct vx_slice line, const struct vx
 	if (column[0].len == 0)
 		return fail_line(unit, column[0], column[1], err, "CHROM is empty", line);
 	if (!vx_parse_u64(column[1], VX_POS0_MAX, &record->pos1))
-		return fail_line(unit, column[0], column[1], err, "POS is not a position", column[1]);
+		return fail_line(unit, column[0], column[1], err, "POS is not a position",
+				 column[1]);
 	record->id = column[2];
 	if (record->id.len == 1 && record->id.p[0] == '.')
 		record->id.len = 0;

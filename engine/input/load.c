@@ -75,8 +75,8 @@ int vx_unit_fault(const struct vx_unit *unit, const char *place, struct vidx_err
 		}
 		after = place[0] ? "after " : "";
 	}
-	return vx_fail(err, VIDX_EBADINPUT, "%.200s: %s%s%s%s", unit->source->file.name, after, place,
-		       place[0] ? ": " : "", text);
+	return vx_fail(err, VIDX_EBADINPUT, "%.200s: %s%s%s%s", unit->source->file.name, after,
+		       place, place[0] ? ": " : "", text);
 }
 
 int vx_unit_room(struct vx_unit *unit, uint32_t n_wanted, uint32_t n_alts, struct vidx_error *err)
@@ -177,8 +177,8 @@ static int last_place(const char *p, size_t len, char place[VX_PLACE_MAX])
 	struct vx_slice chrom;
 	uint64_t pos1;
 
-	if (!start || !vx_line_place(vx_slice(start + 1, (size_t)(p + len - start - 1)), &chrom,
-				     &pos1))
+	if (!start ||
+	    !vx_line_place(vx_slice(start + 1, (size_t)(p + len - start - 1)), &chrom, &pos1))
 		return 0;
 	vx_place_format(place, chrom, pos1);
 	return 1;
@@ -255,7 +255,8 @@ static int join_lines(struct vx_unit *unit, struct vidx_error *err)
 		return 0;
 	/* The unit's only whole line begins before it. */
 	memcpy(place, unit->place, sizeof place);
-	if (!last_place((const char *)unit->joined.p, unit->joined.len, place) && unit->joined.len) {
+	if (!last_place((const char *)unit->joined.p, unit->joined.len, place) &&
+	    unit->joined.len) {
 		struct vx_slice chrom;
 		uint64_t pos1;
 

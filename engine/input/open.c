@@ -7,7 +7,7 @@
 /* A unit holds at least this many records of the first one's length, as far as UNIT_MAX allows:
  * the record on a seam is copied, and the copies should stay few. */
 #define RECORDS_PER_UNIT 4
-#define UNIT_MAX ((size_t)32 << 20)
+#define UNIT_MAX         ((size_t)32 << 20)
 /* How far the end of the first record is looked for. */
 #define FIRST_MAX ((size_t)8 << 20)
 
@@ -54,9 +54,9 @@ static int read_on(struct vx_source *source, struct vx_unit *unit, struct vidx_e
 
 /* What is known of the header while it is read. */
 struct search {
-	size_t looked;         /* VCF: start of the first line not looked at */
-	struct vx_slice text;  /* found: the header's text */
-	size_t end;            /* found: where the records begin */
+	size_t looked;        /* VCF: start of the first line not looked at */
+	struct vx_slice text; /* found: the header's text */
+	size_t end;           /* found: where the records begin */
 };
 
 /* 0: found; VIDX_END: needs more text (or, is_all, is cut short); VIDX_EBADINPUT. */
@@ -189,8 +189,8 @@ static int read_first(struct vx_source *source, struct vx_unit *unit, size_t rec
 	}
 	source->unit_bytes = VX_UNIT_BYTES;
 	if (len > VX_UNIT_BYTES / RECORDS_PER_UNIT)
-		source->unit_bytes = len < UNIT_MAX / RECORDS_PER_UNIT ? RECORDS_PER_UNIT * len
-									: UNIT_MAX;
+		source->unit_bytes =
+			len < UNIT_MAX / RECORDS_PER_UNIT ? RECORDS_PER_UNIT * len : UNIT_MAX;
 	if (left == 0 && !unit->damage[0]) {
 		source->first_status = VIDX_END;
 		return 0;

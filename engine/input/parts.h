@@ -16,11 +16,7 @@
 #include "input/seam.h"
 #include "input/source.h"
 
-enum vx_container {
-	VX_BGZF,
-	VX_GZIP,
-	VX_PLAIN
-};
+enum vx_container { VX_BGZF, VX_GZIP, VX_PLAIN };
 
 struct vx_source {
 	struct vx_file file;
@@ -77,11 +73,11 @@ struct vx_unit {
 	uint32_t n_value_room;
 	struct vx_slice *alt;
 	uint32_t n_alt_room;
-	struct vx_slice format;    /* the last FORMAT column, with what was found in it */
+	struct vx_slice format; /* the last FORMAT column, with what was found in it */
 	uint32_t gt_index, n_format;
-	struct vx_arena arena;     /* BCF: joined FILTER texts */
-	uint64_t dict_serial;      /* BCF: of the vx_wanted that wanted_of belongs to */
-	int32_t *wanted_of;        /* by string number: index of the wanted key, or -1 */
+	struct vx_arena arena;              /* BCF: joined FILTER texts */
+	uint64_t dict_serial;               /* BCF: of the vx_wanted that wanted_of belongs to */
+	int32_t *wanted_of;                 /* by string number: index of the wanted key, or -1 */
 	int32_t key_end, key_svlen, key_gt; /* their string numbers, or -1 */
 };
 

@@ -25,32 +25,34 @@ struct vx_info_value {
 
 /* How the genotypes lie. */
 enum vx_gt_form {
-	VX_GT_NONE,  /* no samples, or no GT in FORMAT */
-	VX_GT_TEXT,  /* VCF: sample columns as text */
-	VX_GT_BCF    /* BCF: n_samples x gt_width values of gt_type */
+	VX_GT_NONE, /* no samples, or no GT in FORMAT */
+	VX_GT_TEXT, /* VCF: sample columns as text */
+	VX_GT_BCF   /* BCF: n_samples x gt_width values of gt_type */
 };
 
 struct vx_record {
 	struct vx_slice chrom;
-	uint64_t pos1;            /* 1-based; POS 0 (a telomere) is delivered as 0 */
-	struct vx_slice id;       /* "." becomes empty */
-	struct vx_slice filter;   /* as written, "." stays; BCF: joined with ';' */
-	uint32_t n_alts;          /* 0 when ALT is "." */
-	struct vx_slice ref;      /* as written */
+	uint64_t pos1;               /* 1-based; POS 0 (a telomere) is delivered as 0 */
+	struct vx_slice id;          /* "." becomes empty */
+	struct vx_slice filter;      /* as written, "." stays; BCF: joined with ';' */
+	uint32_t n_alts;             /* 0 when ALT is "." */
+	struct vx_slice ref;         /* as written */
 	const struct vx_slice *alts; /* n_alts of them, as written; views valid as the record */
 	const struct vx_info_value *info; /* vx_wanted_count() of them */
-	struct vx_info_value end, svlen;  /* INFO END and SVLEN, always looked for when an ALT starts with '<' */
+	struct vx_info_value end,
+		svlen; /* INFO END and SVLEN, always looked for when an ALT starts with '<' */
 
-	uint32_t n_samples;       /* as the header declares */
+	uint32_t n_samples; /* as the header declares */
 	enum vx_gt_form gt_form;
-	uint32_t gt_index;        /* VX_GT_TEXT: which ':' field of a sample is GT, from 0 */
-	uint32_t n_format;        /* VX_GT_TEXT: number of ':' fields FORMAT declares */
-	struct vx_slice samples;  /* VX_GT_TEXT: the sample columns, tab-separated, no newline; at least 64 readable bytes follow the end */
-	const uint8_t *gt;        /* VX_GT_BCF: values, little-endian, (allele + 1) << 1 | phased */
-	uint8_t gt_type;          /* VX_GT_BCF: 1, 2, 3: int8/16/32 */
-	uint32_t gt_width;        /* VX_GT_BCF: values per sample */
+	uint32_t gt_index; /* VX_GT_TEXT: which ':' field of a sample is GT, from 0 */
+	uint32_t n_format; /* VX_GT_TEXT: number of ':' fields FORMAT declares */
+	struct vx_slice
+		samples; /* VX_GT_TEXT: the sample columns, tab-separated, no newline; at least 64 readable bytes follow the end */
+	const uint8_t *gt; /* VX_GT_BCF: values, little-endian, (allele + 1) << 1 | phased */
+	uint8_t gt_type;   /* VX_GT_BCF: 1, 2, 3: int8/16/32 */
+	uint32_t gt_width; /* VX_GT_BCF: values per sample */
 
-	uint64_t number;          /* of the record in its unit, from 0 */
+	uint64_t number; /* of the record in its unit, from 0 */
 };
 
 /*

@@ -4,16 +4,9 @@
 #include "input/record.h"
 
 /* BCF type codes, and the values that mean "missing" and "the vector ended before". */
-enum {
-	TEXT = 0,
-	INT8 = 1,
-	INT16 = 2,
-	INT32 = 3,
-	FLOAT = 5,
-	CHAR = 7
-};
+enum { TEXT = 0, INT8 = 1, INT16 = 2, INT32 = 3, FLOAT = 5, CHAR = 7 };
 #define FLOAT_MISSING UINT32_C(0x7f800001)
-#define FLOAT_END UINT32_C(0x7f800002)
+#define FLOAT_END     UINT32_C(0x7f800002)
 
 static int is_text(const struct vx_info_value *value)
 {

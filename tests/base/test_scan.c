@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	TEXT = 400,
-	SEED = 20261123
-};
+enum { TEXT = 400, SEED = 20261123 };
 
 static uint64_t state = SEED;
 
@@ -77,7 +74,8 @@ static void same_find(const char *p, size_t len, char c, size_t max)
 /* Bytes of few kinds, so that what is looked for is frequent, beside neighbours of its code. */
 static void fill(char *p, size_t len, unsigned rare)
 {
-	static const char kinds[] = {'\t', '\n', '\0', ';', ',', '\t' - 1, '\n' + 1, '\t' + 128, 'A'};
+	static const char kinds[] = {'\t',     '\n',     '\0',       ';', ',',
+				     '\t' - 1, '\n' + 1, '\t' + 128, 'A'};
 
 	for (size_t i = 0; i < len; i++)
 		p[i] = next_random(rare) ? 'A' : kinds[next_random(sizeof kinds)];

@@ -22,7 +22,7 @@ END_TEST
 
 START_TEST(not_unsigned_numbers)
 {
-	static const char *const bad[] = {"",	"-1",  "+1",  " 1",  "1 ",
+	static const char *const bad[] = {"",    "-1",  "+1",  " 1",  "1 ",
 					  "1.0", "1e3", "0x1", "abc", "18446744073709551616"};
 	uint64_t v = 42;
 

@@ -34,7 +34,9 @@ static inline uint64_t touch(const struct vx_record *r, uint32_t n_wanted)
 		}
 	}
 	if (r->gt_form == VX_GT_BCF)
-		for (size_t k = 0; k < (size_t)r->n_samples * r->gt_width * (r->gt_type == 3 ? 4 : r->gt_type); k++)
+		for (size_t k = 0;
+		     k < (size_t)r->n_samples * r->gt_width * (r->gt_type == 3 ? 4 : r->gt_type);
+		     k++)
 			sum += r->gt[k];
 	return sum;
 }

@@ -52,7 +52,8 @@ static inline int open_bytes(const void *p, size_t len, struct vx_source **sourc
 /* Appends one BGZF block of at most 65,000 bytes of text. */
 static inline void bgzf_block(struct vx_buf *out, const void *p, size_t len)
 {
-	static const uint8_t head[16] = {0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 6, 0, 'B', 'C', 2, 0};
+	static const uint8_t head[16] = {0x1f, 0x8b, 8, 4, 0,   0,   0, 0,
+					 0,    255,  6, 0, 'B', 'C', 2, 0};
 	static struct libdeflate_compressor *c; /* one for all: it is large */
 	uint8_t data[70000], tail[8];
 	size_t n;

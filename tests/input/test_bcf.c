@@ -1,11 +1,11 @@
 /* BCF records built by hand, so that each of their parts can be wrong. */
 #include "input/support.h"
 
-#define TEXT \
-	"##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"x\">\n##FILTER=<ID=q10>\n" \
-	"##INFO=<ID=AC,Number=A>\n##INFO=<ID=END,Number=1>\n##INFO=<ID=DB,Number=0>\n" \
-	"##FORMAT=<ID=DP,Number=1>\n##FORMAT=<ID=GT,Number=1>\n" \
-	"##contig=<ID=one>\n##contig=<ID=two,IDX=5>\n" \
+#define TEXT                                                                                       \
+	"##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"x\">\n##FILTER=<ID=q10>\n"          \
+	"##INFO=<ID=AC,Number=A>\n##INFO=<ID=END,Number=1>\n##INFO=<ID=DB,Number=0>\n"             \
+	"##FORMAT=<ID=DP,Number=1>\n##FORMAT=<ID=GT,Number=1>\n"                                   \
+	"##contig=<ID=one>\n##contig=<ID=two,IDX=5>\n"                                             \
 	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 enum { Q10 = 1, AC, END, DB, DP, GT };
 
@@ -81,7 +81,9 @@ static void finish(struct vx_buf *file)
 }
 
 static const struct parts good = {
-	5, 99, {3, 3, 2, 2},
+	5,
+	99,
+	{3, 3, 2, 2},
 	/* ID, REF, two ALTs, FILTER q10 and PASS, AC=1,300 as int16, END=200, flag DB */
 	BYTES("\x37rs1\x17"
 	      "A\x17"

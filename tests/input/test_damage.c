@@ -10,31 +10,48 @@ struct bad {
 static const struct bad bads[] = {
 	{"base.vcf.gz", 1747, NULL},
 	{"base.bcf", 1747, NULL},
-	{"bgzf_bitflip.vcf.gz", 753, "after 22:16113905: the bgzf block at byte 134176 of the file is corrupt"},
-	{"bgzf_no_eof.vcf.gz", 1747, "after 22:16205354: the file is cut short: no bgzf end block at byte 269325 of the file"},
-	{"bgzf_truncated_header.vcf.gz", 0, "in the header: the file is cut short, in the bgzf block at byte 0 of the file"},
-	{"bgzf_truncated_midblock.vcf.gz", 753, "after 22:16113905: the file is cut short, in the bgzf block at byte 134176 of the file"},
-	{"truncated.bcf", 755, "after 22:16113927: the file is cut short, in the bgzf block at byte 115052 of the file"},
-	{"cols_3.vcf", 0, "22:16050075: columns: 3, but the header has 2513: '22 16050075 rs587697622'"},
-	{"cols_too_few.vcf", 0, "22:16050075: columns: 2508, but the header has 2513: ' 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0'"},
-	{"cols_too_many.vcf", 0, "22:16050075: columns: 2518, but the header has 2513: ' 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0'"},
+	{"bgzf_bitflip.vcf.gz", 753,
+	 "after 22:16113905: the bgzf block at byte 134176 of the file is corrupt"},
+	{"bgzf_no_eof.vcf.gz", 1747,
+	 "after 22:16205354: the file is cut short: no bgzf end block at byte 269325 of the file"},
+	{"bgzf_truncated_header.vcf.gz", 0,
+	 "in the header: the file is cut short, in the bgzf block at byte 0 of the file"},
+	{"bgzf_truncated_midblock.vcf.gz", 753,
+	 "after 22:16113905: the file is cut short, in the bgzf block at byte 134176 of the file"},
+	{"truncated.bcf", 755,
+	 "after 22:16113927: the file is cut short, in the bgzf block at byte 115052 of the file"},
+	{"cols_3.vcf", 0,
+	 "22:16050075: columns: 3, but the header has 2513: '22 16050075 rs587697622'"},
+	{"cols_too_few.vcf", 0,
+	 "22:16050075: columns: 2508, but the header has 2513: ' 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0 "
+	 "0|0 0|0'"},
+	{"cols_too_many.vcf", 0,
+	 "22:16050075: columns: 2518, but the header has 2513: ' 0|0 0|0 0|0 0|0 0|0 0|0 0|0 0|0 "
+	 "0|0 0|0'"},
 	{"crlf.vcf", 50, NULL},
 	{"dup_records.vcf", 4, NULL},
 	{"dup_samples.vcf", 0, "a sample is there twice in the #CHROM line: 'HG00096'"},
 	{"empty.vcf", 0, "the file is empty"},
 	{"empty.vcf.gz", 0, "the file is empty"},
-	{"gzip_two_members_plus_garbage.vcf.gz", 1747, "after 22:16205354: bytes that are not gzip follow the compressed data"},
+	{"gzip_two_members_plus_garbage.vcf.gz", 1747,
+	 "after 22:16205354: bytes that are not gzip follow the compressed data"},
 	{"header_only.vcf", 0, NULL},
-	{"no_fileformat.vcf", 0, "not a VCF: the first line is not ##fileformat=VCF but: '##FILTER=<ID=PASS,Description=\"All fi...'"},
-	{"no_header.vcf", 0, "not a VCF: the first line is not ##fileformat=VCF but: '22 16050075 rs587697622 A G 100 PASS ...'"},
+	{"no_fileformat.vcf", 0,
+	 "not a VCF: the first line is not ##fileformat=VCF but: "
+	 "'##FILTER=<ID=PASS,Description=\"All fi...'"},
+	{"no_header.vcf", 0,
+	 "not a VCF: the first line is not ##fileformat=VCF but: '22 16050075 rs587697622 A G 100 "
+	 "PASS ...'"},
 	{"no_trailing_newline.vcf", 50, NULL},
-	{"nul_bytes.vcf", 0, "22:16050075: a NUL byte in the line: '587697622 A G 100 PA?S AC=1;AF=0.0001...'"},
+	{"nul_bytes.vcf", 0,
+	 "22:16050075: a NUL byte in the line: '587697622 A G 100 PA?S AC=1;AF=0.0001...'"},
 	{"plain_gzip.vcf.gz", 1747, NULL},
 	{"random_bytes.bcf", 0, "not a VCF: the first line is not ##fileformat=VCF but: "},
 	{"random_bytes.vcf.gz", 0, "not a VCF: the first line is not ##fileformat=VCF but: "},
 	{"rec_alt_70000.vcf", 5, NULL},
 	{"rec_alt_empty.vcf", 5, NULL},
-	{"rec_chrom_empty.vcf", 2, ":16050075: CHROM is empty: ' 16050075 rs587697622 A G 100 PASS AC...'"},
+	{"rec_chrom_empty.vcf", 2,
+	 ":16050075: CHROM is empty: ' 16050075 rs587697622 A G 100 PASS AC...'"},
 	{"rec_chrom_long.vcf", 5, NULL},
 	{"rec_format_no_gt.vcf", 5, NULL},
 	{"rec_gt_huge.vcf", 5, NULL},
@@ -42,12 +59,16 @@ static const struct bad bads[] = {
 	{"rec_pos_float.vcf", 2, "22:1.6e7: POS is not a position: '1.6e7'"},
 	{"rec_pos_negative.vcf", 2, "22:-5: POS is not a position: '-5'"},
 	{"rec_pos_overflow32.vcf", 5, NULL},
-	{"rec_pos_overflow64.vcf", 2, "22:99999999999999999999: POS is not a position: '99999999999999999999'"},
+	{"rec_pos_overflow64.vcf", 2,
+	 "22:99999999999999999999: POS is not a position: '99999999999999999999'"},
 	{"rec_pos_text.vcf", 2, "22:abc: POS is not a position: 'abc'"},
 	{"rec_pos_zero.vcf", 5, NULL},
 	{"rec_ref_empty.vcf", 5, NULL},
-	{"spaces_not_tabs.vcf", 0, "columns: 1, but the header has 2513: '22 16050075 rs587697622 A G 100 PASS ...'"},
-	{"truncated_last_line.vcf", 50, "22:16051926: columns: 722, but the header has 2513: '0 0|0 0|0 0|0 0|0 0|1 0|0 0|0 0|0 0|0 0|'"},
+	{"spaces_not_tabs.vcf", 0,
+	 "columns: 1, but the header has 2513: '22 16050075 rs587697622 A G 100 PASS ...'"},
+	{"truncated_last_line.vcf", 50,
+	 "22:16051926: columns: 722, but the header has 2513: '0 0|0 0|0 0|0 0|0 0|1 0|0 0|0 0|0 "
+	 "0|0 0|'"},
 	{"utf8_bom.vcf", 0, "a byte order mark stands before ##fileformat=VCF"},
 };
 
@@ -70,8 +91,8 @@ static void check_bad(const struct bad *bad, size_t unit_bytes)
 	if (bad->text) {
 		ck_assert_int_eq(rc, VIDX_EBADINPUT);
 		snprintf(want, sizeof want, "%s: %s", path, bad->text);
-		ck_assert_msg(strncmp(err.text, want, strlen(want)) == 0, "'%s', not '%s'", err.text,
-			      want);
+		ck_assert_msg(strncmp(err.text, want, strlen(want)) == 0, "'%s', not '%s'",
+			      err.text, want);
 		ck_assert_ptr_null(strchr(err.text, '\n'));
 	} else {
 		ck_assert_msg(rc == VIDX_END, "%s: %s", path, err.text);
@@ -187,14 +208,16 @@ START_TEST(end_blocks)
 	vx_buf_add(&twice, file.p, file.len);
 	bgzf_block(&twice, "3\t999\t.\tA\tC\t.\t.\t.\n", 18);
 	ck_assert_int_eq(read_prefix(twice.p, twice.len, &n, &err), VIDX_EBADINPUT);
-	ck_assert_ptr_nonnull(strstr(err.text, "test: after 3:999: the file is cut short: no bgzf end block"));
+	ck_assert_ptr_nonnull(
+		strstr(err.text, "test: after 3:999: the file is cut short: no bgzf end block"));
 	bgzf_block(&twice, NULL, 0);
 	ck_assert_int_eq(read_prefix(twice.p, twice.len, &n, &err), VIDX_END);
 	ck_assert_uint_eq(n, 21);
 	vx_buf_adds(&twice, "hello");
 	ck_assert_int_eq(read_prefix(twice.p, twice.len, &n, &err), VIDX_EBADINPUT);
 	ck_assert_uint_eq(n, 21);
-	ck_assert_ptr_nonnull(strstr(err.text, "test: after 3:999: something follows the bgzf end block"));
+	ck_assert_ptr_nonnull(
+		strstr(err.text, "test: after 3:999: something follows the bgzf end block"));
 	vx_buf_release(&twice);
 	vx_buf_release(&file);
 }
@@ -231,7 +254,8 @@ START_TEST(very_long_lines)
 		ck_assert_uint_eq(n, 1);
 	} else {
 		ck_assert_int_eq(rc, VIDX_EBADINPUT);
-		ck_assert_ptr_nonnull(strstr(err.text, "test: 5:77: a line of more than 268435456 bytes: '5 77 . AAA"));
+		ck_assert_ptr_nonnull(strstr(
+			err.text, "test: 5:77: a line of more than 268435456 bytes: '5 77 . AAA"));
 	}
 	vx_buf_release(&file);
 	free(zeros);

@@ -4,10 +4,7 @@
 
 #include <zlib.h>
 
-enum {
-	SEED = 1951,
-	TEXT_MAX = 65536
-};
+enum { SEED = 1951, TEXT_MAX = 65536 };
 
 static uint64_t state = SEED;
 static unsigned next_random(unsigned n)
@@ -58,8 +55,9 @@ static void round_trip(size_t len, int level, int strategy, int memory)
 
 	for (int plain = 0; plain < 2; plain++) {
 		vx_deflate_force_plain(plain);
-		ck_assert_msg(decode(stored, n, len) == 0, "seed %d, %zu bytes, level %d, strategy %d",
-			      SEED, len, level, strategy);
+		ck_assert_msg(decode(stored, n, len) == 0,
+			      "seed %d, %zu bytes, level %d, strategy %d", SEED, len, level,
+			      strategy);
 		ck_assert_int_eq(memcmp(out, text, len), 0);
 	}
 	vx_deflate_force_plain(0);
@@ -99,7 +97,8 @@ END_TEST
 /* Stored, fixed, Huffman only, run-length, many small blocks. */
 START_TEST(every_kind)
 {
-	static const int strategies[] = {Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED};
+	static const int strategies[] = {Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE,
+					 Z_FIXED};
 
 	for (unsigned rare = 1; rare < 3000; rare = rare * 3 + 1) {
 		fill_runs(TEXT_MAX - 100, 4, rare);
@@ -109,7 +108,8 @@ START_TEST(every_kind)
 	}
 	/* Byte values of very different frequency: codes of up to 15 bits. */
 	for (size_t i = 0; i < TEXT_MAX; i++)
-		text[i] = (uint8_t)__builtin_ctz(next_random(1 << 30) | 1 << 20) * 7 + (uint8_t)(next_random(4000) == 0) * (uint8_t)next_random(256);
+		text[i] = (uint8_t)__builtin_ctz(next_random(1 << 30) | 1 << 20) * 7 +
+			  (uint8_t)(next_random(4000) == 0) * (uint8_t)next_random(256);
 	round_trip(TEXT_MAX, 6, Z_HUFFMAN_ONLY, 9);
 }
 END_TEST
@@ -145,7 +145,8 @@ START_TEST(changed_streams)
 		if (decode(stored, n, len) != 0)
 			continue;
 		n_passed++;
-		ck_assert_int_eq(libdeflate_deflate_decompress(other, stored, n, want, len, NULL), LIBDEFLATE_SUCCESS);
+		ck_assert_int_eq(libdeflate_deflate_decompress(other, stored, n, want, len, NULL),
+				 LIBDEFLATE_SUCCESS);
 		ck_assert_msg(memcmp(out, want, len) == 0, "seed %d, round %d", SEED, round);
 	}
 	ck_assert_uint_gt(n_passed, 100);

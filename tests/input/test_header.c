@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define FORMAT_LINE "##fileformat=VCFv4.2\n"
-#define COLUMNS "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+#define COLUMNS     "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 static struct vx_header header;
 static struct vidx_error err;
@@ -20,23 +20,25 @@ static void refused(const char *text, const char *message)
 {
 	ck_assert_int_eq(parse(text), VIDX_EBADINPUT);
 	ck_assert_msg(strstr(err.text, message), "'%s' does not say '%s'", err.text, message);
-	ck_assert_msg(strncmp(err.text, "f.vcf: ", 7) == 0, "'%s' does not name the file", err.text);
+	ck_assert_msg(strncmp(err.text, "f.vcf: ", 7) == 0, "'%s' does not name the file",
+		      err.text);
 	vx_header_release(&header);
 }
 
 START_TEST(declarations)
 {
-	ck_assert_int_eq(parse(FORMAT_LINE
-			       "##reference=file:///x/hs37d5.fa\n"
-			       "##contig=<ID=1,length=249250621,assembly=b37>\n"
-			       "##contig=<ID=X>\n"
-			       "##contig=<ID=1,length=5>\n"
-			       "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"a, \\\"b\\\", =c>\">\n"
-			       "##INFO=<ID=DB,Number=0,Type=Flag,Description=\"dbSNP\",Source=\"x,y\">\n"
-			       "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n"
-			       "##ALT=<ID=DEL,Description=\"Deletion\">\n"
-			       "##sloppy\n##empty=\n##x=<ID=,\n" COLUMNS "\tFORMAT\tNA1\tNA 2\n"),
-			 0);
+	ck_assert_int_eq(
+		parse(FORMAT_LINE
+		      "##reference=file:///x/hs37d5.fa\n"
+		      "##contig=<ID=1,length=249250621,assembly=b37>\n"
+		      "##contig=<ID=X>\n"
+		      "##contig=<ID=1,length=5>\n"
+		      "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"a, \\\"b\\\", =c>\">\n"
+		      "##INFO=<ID=DB,Number=0,Type=Flag,Description=\"dbSNP\",Source=\"x,y\">\n"
+		      "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n"
+		      "##ALT=<ID=DEL,Description=\"Deletion\">\n"
+		      "##sloppy\n##empty=\n##x=<ID=,\n" COLUMNS "\tFORMAT\tNA1\tNA 2\n"),
+		0);
 	ck_assert_uint_eq(header.n_contigs, 2);
 	ck_assert(vx_slice_is(header.contigs[0].name, "1"));
 	ck_assert_uint_eq(header.contigs[0].length, 249250621);
@@ -95,7 +97,8 @@ START_TEST(refusals)
 	refused(FORMAT_LINE "1\t2\t.\tA\tC\t.\t.\t.\n", "no #CHROM line; it ends with: '1 2 . A");
 	refused(FORMAT_LINE "#CHROM POS ID", "not #CHROM but: '#CHROM POS ID'");
 	refused(FORMAT_LINE "#CHROM\tPOS\tID\tREF\n", "ends where ALT");
-	refused(FORMAT_LINE "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tINFO\tFILTER\n", "not FILTER but: 'INFO'");
+	refused(FORMAT_LINE "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tINFO\tFILTER\n",
+		"not FILTER but: 'INFO'");
 	refused(FORMAT_LINE COLUMNS "\tNA1\n", "not FORMAT but: 'NA1'");
 	refused(FORMAT_LINE COLUMNS "\tFORMAT\tA\tB\tA\n", "twice in the #CHROM line: 'A'");
 	refused(FORMAT_LINE COLUMNS "\tFORMAT\tA\t\tB\n", "sample 2");
@@ -144,8 +147,8 @@ END_TEST
 START_TEST(dictionaries_refused)
 {
 	static const char *const bad[] = {
-		"##INFO=<ID=AC,IDX=x>\n", "##INFO=<ID=AC,IDX=4000000000>\n", "##INFO=<ID=AC,IDX=-1>\n",
-		"##INFO=<ID=AC,IDX=5>\n##INFO=<ID=AN,IDX=5>\n",
+		"##INFO=<ID=AC,IDX=x>\n", "##INFO=<ID=AC,IDX=4000000000>\n",
+		"##INFO=<ID=AC,IDX=-1>\n", "##INFO=<ID=AC,IDX=5>\n##INFO=<ID=AN,IDX=5>\n",
 		"##INFO=<ID=AC,IDX=5>\n##FORMAT=<ID=AC,IDX=6>\n"};
 	char text[300];
 
@@ -185,7 +188,8 @@ END_TEST
 START_TEST(quotes)
 {
 	ck_assert_str_eq(vx_quote(vx_slice_str("")).text, "''");
-	ck_assert_str_eq(vx_quote(vx_slice_str("a\tb\x01\xff")).text, "'a b?" "?'");
+	ck_assert_str_eq(vx_quote(vx_slice_str("a\tb\x01\xff")).text, "'a b?"
+								      "?'");
 	ck_assert_str_eq(vx_quote(vx_slice_str("1234567890123456789012345678901234567890")).text,
 			 "'1234567890123456789012345678901234567890'");
 	ck_assert_str_eq(vx_quote(vx_slice_str("12345678901234567890123456789012345678901")).text,

@@ -28,7 +28,8 @@ END_TEST
 /* The size may stand behind other subfields; one that is missing or too small is refused. */
 START_TEST(extra_fields)
 {
-	uint8_t b[64] = {0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 13, 0, 'X', 'Y', 3, 0, 1, 2, 3, 'B', 'C', 2, 0, 39, 0};
+	uint8_t b[64] = {0x1f, 0x8b, 8, 4, 0, 0, 0,   0,   0, 255, 13, 0, 'X',
+			 'Y',  3,    0, 1, 2, 3, 'B', 'C', 2, 0,   39, 0};
 	struct vx_bgzf_block block;
 
 	ck_assert_int_eq(vx_bgzf_measure(b, sizeof b, &block), 0);
@@ -85,7 +86,8 @@ START_TEST(checksums)
 	}
 	for (size_t beg = 0; beg < 5; beg++)
 		for (size_t len = 0; len < 1500; len++)
-			ck_assert_uint_eq(vx_crc32(bytes + beg, len), libdeflate_crc32(0, bytes + beg, len));
+			ck_assert_uint_eq(vx_crc32(bytes + beg, len),
+					  libdeflate_crc32(0, bytes + beg, len));
 	ck_assert_uint_eq(vx_crc32(bytes, sizeof bytes), libdeflate_crc32(0, bytes, sizeof bytes));
 	ck_assert_uint_eq(vx_crc32("123456789", 9), 0xcbf43926);
 }

@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum {
-	SEED = 4711
-};
+enum { SEED = 4711 };
 
 static struct vx_info_scan scan;
 static struct vx_info_value value[64];
@@ -49,14 +47,15 @@ static void is(uint32_t i, const char *text)
 		return;
 	}
 	ck_assert_msg(value[i].p, "key %u is not there", i);
-	ck_assert_msg(vx_slice_is(vx_slice(value[i].p, value[i].len), text), "key %u is '%.*s' not '%s'", i,
-		      (int)value[i].len, value[i].p, text);
+	ck_assert_msg(vx_slice_is(vx_slice(value[i].p, value[i].len), text),
+		      "key %u is '%.*s' not '%s'", i, (int)value[i].len, value[i].p, text);
 	ck_assert_uint_eq(value[i].bcf_type, 0);
 }
 
 START_TEST(keys_and_flags)
 {
-	static const char *const keys[] = {"AC", "AN", "DB", "AC_afr", "a_key_of_more_than_32_characters_in_all"};
+	static const char *const keys[] = {"AC", "AN", "DB", "AC_afr",
+					   "a_key_of_more_than_32_characters_in_all"};
 
 	want(keys, 5);
 	for (int round = 0; round < 3; round++) {
@@ -94,7 +93,8 @@ END_TEST
 /* More pieces than one batch of separators holds. */
 START_TEST(many_pieces)
 {
-	static const char *const keys[] = {"k0", "k1023", "k1024", "k1025", "k2047", "k2499", "last"};
+	static const char *const keys[] = {"k0",    "k1023", "k1024", "k1025",
+					   "k2047", "k2499", "last"};
 	char text[20000] = "";
 	size_t at = 0;
 
@@ -139,9 +139,19 @@ static unsigned next_random(unsigned n)
 /* Random records against a search from scratch. */
 START_TEST(agrees_with_a_plain_search)
 {
-	static const char *const names[] = {"AC",  "AN", "AF", "A", "AC_afr", "AC_afr_XX", "nhomalt_afr_XX",
-					    "nhomalt_joint_afr_XX", "non_cancer_nhomalt_popmax", "DB",
-					    "a_key_of_more_than_32_characters_in_all", "", "vep"};
+	static const char *const names[] = {"AC",
+					    "AN",
+					    "AF",
+					    "A",
+					    "AC_afr",
+					    "AC_afr_XX",
+					    "nhomalt_afr_XX",
+					    "nhomalt_joint_afr_XX",
+					    "non_cancer_nhomalt_popmax",
+					    "DB",
+					    "a_key_of_more_than_32_characters_in_all",
+					    "",
+					    "vep"};
 	char text[4000];
 
 	want(names, 11);
@@ -153,18 +163,23 @@ START_TEST(agrees_with_a_plain_search)
 		for (unsigned i = 0; i < n; i++) {
 			unsigned k = shuffle ? i % 13 : next_random(13);
 
-			at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? ";" : "", names[k]);
+			at += (size_t)snprintf(text + at, sizeof text - at, "%s%s", i ? ";" : "",
+					       names[k]);
 			if (next_random(8))
-				at += (size_t)snprintf(text + at, sizeof text - at, "=%u", next_random(100000));
+				at += (size_t)snprintf(text + at, sizeof text - at, "=%u",
+						       next_random(100000));
 			if (next_random(20) == 0)
-				at += (size_t)snprintf(text + at, sizeof text - at, ",a|b|%0*d", (int)next_random(90) + 1, 7);
+				at += (size_t)snprintf(text + at, sizeof text - at, ",a|b|%0*d",
+						       (int)next_random(90) + 1, 7);
 		}
 		look(text);
 		for (uint32_t i = 0; i < 11; i++) {
-			struct vx_info_value v = vx_info_find(vx_slice(room, strlen(text)), names[i]);
+			struct vx_info_value v =
+				vx_info_find(vx_slice(room, strlen(text)), names[i]);
 
 			if (v.p != value[i].p || v.len != value[i].len)
-				ck_abort_msg("seed %d, round %d, key %s of %s", SEED, round, names[i], text);
+				ck_abort_msg("seed %d, round %d, key %s of %s", SEED, round,
+					     names[i], text);
 		}
 	}
 	finish();

@@ -1,7 +1,7 @@
 #include "input/support.h"
 
 #define FORMAT_LINE "##fileformat=VCFv4.2\n"
-#define COLUMNS "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
+#define COLUMNS     "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 static struct vx_source *source;
 static struct vx_unit *unit;
@@ -98,11 +98,12 @@ END_TEST
 
 START_TEST(samples)
 {
-	start(FORMAT_LINE COLUMNS "\tFORMAT\ta\tb\n", "1\t1\t.\tA\tC\t.\t.\t.\tGT\t0|1\t1\n"
-						      "1\t2\t.\tA\tC\t.\t.\t.\tDP:GT:GTX\t3:0/1\t.\r\n"
-						      "1\t3\t.\tA\tC\t.\t.\t.\tDP:GTX\t3\t4:5\n"
-						      "1\t4\t.\tA\tC\t.\t.\t.\tGT:GT\t\t\n"
-						      "1\t5\t.\tA\tC\t.\t.\t.\t.\t.\t.\n");
+	start(FORMAT_LINE COLUMNS "\tFORMAT\ta\tb\n",
+	      "1\t1\t.\tA\tC\t.\t.\t.\tGT\t0|1\t1\n"
+	      "1\t2\t.\tA\tC\t.\t.\t.\tDP:GT:GTX\t3:0/1\t.\r\n"
+	      "1\t3\t.\tA\tC\t.\t.\t.\tDP:GTX\t3\t4:5\n"
+	      "1\t4\t.\tA\tC\t.\t.\t.\tGT:GT\t\t\n"
+	      "1\t5\t.\tA\tC\t.\t.\t.\t.\t.\t.\n");
 	ck_assert_int_eq(next(), 0);
 	ck_assert_int_eq(r.gt_form, VX_GT_TEXT);
 	ck_assert_uint_eq(r.n_samples, 2);
@@ -129,7 +130,8 @@ END_TEST
 /* FORMAT declared but no sample: lines with and without it. */
 START_TEST(format_without_samples)
 {
-	start(FORMAT_LINE COLUMNS "\tFORMAT\n", "1\t1\t.\tA\tC\t.\t.\tX\tGT\n1\t2\t.\tA\tC\t.\t.\tX\n");
+	start(FORMAT_LINE COLUMNS "\tFORMAT\n",
+	      "1\t1\t.\tA\tC\t.\t.\tX\tGT\n1\t2\t.\tA\tC\t.\t.\tX\n");
 	ck_assert_int_eq(next(), 0);
 	ck_assert_int_eq(r.gt_form, VX_GT_NONE);
 	ck_assert_int_eq(next(), 0);
@@ -144,18 +146,25 @@ struct fault {
 };
 
 static const struct fault faults[] = {
-	{0, "1\t2\t.\tA\tC\t.\t.\n", "test: 1:2: columns: 7, but the header has 8: '1 2 . A C . .'"},
-	{0, "1 2 . A C . . .\n", "test: after 9:10: columns: 1, but the header has 8: '1 2 . A C . . .'"},
-	{0, "1\t2\t.\tA\tC\t.\t.\t.\tGT\n", "test: 1:2: columns: 9, but the header has 8: '1 2 . A C . . . GT'"},
+	{0, "1\t2\t.\tA\tC\t.\t.\n",
+	 "test: 1:2: columns: 7, but the header has 8: '1 2 . A C . .'"},
+	{0, "1 2 . A C . . .\n",
+	 "test: after 9:10: columns: 1, but the header has 8: '1 2 . A C . . .'"},
+	{0, "1\t2\t.\tA\tC\t.\t.\t.\tGT\n",
+	 "test: 1:2: columns: 9, but the header has 8: '1 2 . A C . . . GT'"},
 	{0, "#CHROM\tPOS\n", "test: after 9:10: a header line among the records: '#CHROM POS'"},
 	{0, "1\tabc\t.\tA\tC\t.\t.\t.\n", "test: 1:abc: POS is not a position: 'abc'"},
 	{0, "1\t-5\t.\tA\tC\t.\t.\t.\n", "test: 1:-5: POS is not a position: '-5'"},
 	{0, "1\t\t.\tA\tC\t.\t.\t.\n", "test: 1:: POS is not a position: ''"},
-	{0, "1\t1099511627775\t.\tA\tC\t.\t.\t.\n", "test: 1:1099511627775: POS is not a position: '1099511627775'"},
+	{0, "1\t1099511627775\t.\tA\tC\t.\t.\t.\n",
+	 "test: 1:1099511627775: POS is not a position: '1099511627775'"},
 	{0, "\t5\t.\tA\tC\t.\t.\t.\n", "test: :5: CHROM is empty: ' 5 . A C . . .'"},
-	{2, "1\t2\t.\tA\tC\t.\t.\t.\n", "test: 1:2: columns: 8, but the header has 11: '1 2 . A C . . .'"},
-	{2, "1\t2\t.\tA\tC\t.\t.\t.\tGT\t0/1\n", "test: 1:2: columns: 10, but the header has 11: '1 2 . A C . . . GT 0/1'"},
-	{2, "1\t2\t.\tA\tC\t.\t.\t.\tGT\t0\t0\t0\n", "test: 1:2: columns: 12, but the header has 11: '1 2 . A C . . . GT 0 0 0'"},
+	{2, "1\t2\t.\tA\tC\t.\t.\t.\n",
+	 "test: 1:2: columns: 8, but the header has 11: '1 2 . A C . . .'"},
+	{2, "1\t2\t.\tA\tC\t.\t.\t.\tGT\t0/1\n",
+	 "test: 1:2: columns: 10, but the header has 11: '1 2 . A C . . . GT 0/1'"},
+	{2, "1\t2\t.\tA\tC\t.\t.\t.\tGT\t0\t0\t0\n",
+	 "test: 1:2: columns: 12, but the header has 11: '1 2 . A C . . . GT 0 0 0'"},
 };
 
 START_TEST(refused)
@@ -197,7 +206,8 @@ START_TEST(empty_lines)
 	struct vx_slice chrom;
 	uint64_t pos1;
 
-	start(FORMAT_LINE COLUMNS "\n", "\n\r\n1\t1\t.\tA\tC\t.\t.\tX\n\n1\t2\t.\tA\tC\t.\t.\tX\n\n\r\n");
+	start(FORMAT_LINE COLUMNS "\n",
+	      "\n\r\n1\t1\t.\tA\tC\t.\t.\tX\n\n1\t2\t.\tA\tC\t.\t.\tX\n\n\r\n");
 	ck_assert_int_eq(vx_source_first(source, &chrom, &pos1), 0);
 	is(chrom, "1");
 	ck_assert_int_eq(next(), 0);

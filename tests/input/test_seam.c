@@ -51,9 +51,7 @@ START_TEST(failure_and_dropping)
 }
 END_TEST
 
-enum {
-	N_SEAMS = 2000
-};
+enum { N_SEAMS = 2000 };
 
 static struct vx_seam *seams[N_SEAMS];
 

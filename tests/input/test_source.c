@@ -4,12 +4,10 @@
 #include <pthread.h>
 #include <zlib.h>
 
-#define HEADER "##fileformat=VCFv4.2\n##contig=<ID=7>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+#define HEADER                                                                                     \
+	"##fileformat=VCFv4.2\n##contig=<ID=7>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 
-enum {
-	SEED = 99,
-	N_LINES = 3000
-};
+enum { SEED = 99, N_LINES = 3000 };
 
 /* Lines of very different lengths, the last one without a newline. */
 static void make_text(struct vx_buf *text)
@@ -205,10 +203,7 @@ END_TEST
 
 /* --- many threads on one source, as the build uses it --- */
 
-enum {
-	N_THREADS = 4,
-	UNITS_MAX = 4096
-};
+enum { N_THREADS = 4, UNITS_MAX = 4096 };
 
 struct crowd {
 	pthread_mutex_t lock;
@@ -364,7 +359,8 @@ static int read_row(const char *row, struct real *real)
 {
 	char records[32], samples[32];
 
-	if (sscanf(row, "| `%63[^`]` | %*[^|] | %31[^|]| %31[^|]|", real->name, records, samples) != 3)
+	if (sscanf(row, "| `%63[^`]` | %*[^|] | %31[^|]| %31[^|]|", real->name, records, samples) !=
+	    3)
 		return 0;
 	real->has_samples = sscanf(samples, "%u", &real->n_samples) == 1;
 	return sscanf(records, "%u", &real->n_records) == 1;
