@@ -230,7 +230,7 @@ install: all
 
 ## asan: build/asan with AddressSanitizer and UBSan, and the whole suite on it
 asan:
-	+ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TEST_SCALE=slow \
+	+ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=16 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TEST_SCALE=slow \
 	$(MAKE) O=$(O)/asan CFLAGS='-O1 -g' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer' test
 
 ## ubsan: build/ubsan with UBSan alone, any fault fatal
