@@ -59,8 +59,8 @@ static void *get(size_t n)
 
 static int is_subset(const char *name)
 {
-	static const char *const not_groups[] = { "raw", "grpmax", "popmax", "joint", "non", "ukb",
-						  "exomes", "genomes", "faf", "controls" };
+	static const char *const not_groups[] = {"raw", "grpmax", "popmax",  "joint", "non",
+						 "ukb", "exomes", "genomes", "faf",   "controls"};
 	int words = 1;
 
 	for (const char *p = name; *p; p++)
@@ -76,7 +76,7 @@ static void find_groups(struct data *d, char *info)
 {
 	const char *name[VX_GROUPS_MAX];
 	uint32_t part[VX_GROUPS_MAX], n = 1, n_part = 0;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 
 	name[0] = "ALL";
 	for (char *key = strtok(info, ";"); key && n < VX_GROUPS_MAX; key = strtok(NULL, ";")) {
@@ -87,7 +87,8 @@ static void find_groups(struct data *d, char *info)
 		*end = 0;
 		if (is_subset(key + 3))
 			continue;
-		if (!strchr(key + 3, '_') && strcmp(key + 3, "XX") != 0 && strcmp(key + 3, "XY") != 0)
+		if (!strchr(key + 3, '_') && strcmp(key + 3, "XX") != 0 &&
+		    strcmp(key + 3, "XY") != 0)
 			part[n_part++] = n;
 		name[n++] = key + 3;
 	}
@@ -101,7 +102,7 @@ static void find_groups(struct data *d, char *info)
 
 static void read_info(const struct data *d, struct vx_row *row, char *info)
 {
-	static const char *const metric[] = { "AC", "AN", "nhomalt" };
+	static const char *const metric[] = {"AC", "AN", "nhomalt"};
 	uint32_t n = d->groups.n, guess = 0;
 
 	for (uint32_t v = 0; v < 3 * n; v++)
@@ -178,7 +179,8 @@ static void read_sites(struct data *d, const char *path)
 		row->filter = keep(d, field[6]);
 		row->end0 = vx_locus_pos0(row->locus) + row->ref.len;
 		row->hash = vx_allele_hash(row->ref, row->alt, row->end0, 0, 64);
-		row->value = vx_arena_alloc(&d->arena, vx_shape_values(&d->shape) * sizeof(uint64_t));
+		row->value =
+			vx_arena_alloc(&d->arena, vx_shape_values(&d->shape) * sizeof(uint64_t));
 		read_info(d, row, field[7]);
 		if (d->n_rows == d->cap) {
 			d->cap = d->cap * 2 + 1024;
@@ -205,7 +207,7 @@ static void read_sites(struct data *d, const char *path)
 static size_t pack(struct data *d, int keep_blocks, double *seconds_ret)
 {
 	struct vx_packer *packer;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	size_t bytes = 0, taken, cap = 0;
 	double beg = now(), copying = 0;
 
@@ -219,8 +221,8 @@ static size_t pack(struct data *d, int keep_blocks, double *seconds_ret)
 			struct vx_slice block;
 			double t;
 
-			if (vx_pack(packer, (const struct vx_row *const *)d->row + i, end - i, &block,
-				    &taken, &err) != 0)
+			if (vx_pack(packer, (const struct vx_row *const *)d->row + i, end - i,
+				    &block, &taken, &err) != 0)
 				die(err.text);
 			bytes += block.len + VX_PAGE_HEADER;
 			if (!keep_blocks)
@@ -258,7 +260,8 @@ static void prove(const struct data *d)
 			const struct vx_row *want = d->row[d->first[b] + i];
 
 			if (vx_block_row(&block, i, &row, scratch) != 0 ||
-			    vx_row_compare(&row, want) != 0 || !vx_slice_eq(row.filter, want->filter) ||
+			    vx_row_compare(&row, want) != 0 ||
+			    !vx_slice_eq(row.filter, want->filter) ||
 			    memcmp(row.value, want->value, n_values * sizeof(uint64_t)) != 0)
 				die("a row does not come back as it was");
 			if (vx_block_find(&block, want, &found) != 0 || found != i)
@@ -272,10 +275,12 @@ static void prove(const struct data *d)
 static void print_parts(const struct data *d)
 {
 	enum { HEAD, TABLE, POSITIONS, CODES, OFFSETS, ALLELES, REFS, ROWS, HEAP, REST, N };
-	static const char *const name[N] = { "headers", "table", "positions", "allele codes",
-					     "row offsets", "packed alleles", "AN references",
-					     "rows", "heap", "long rows, IDs, padding" };
-	double part[N] = { 0 };
+	static const char *const name[N] = {"headers",       "table",
+					    "positions",     "allele codes",
+					    "row offsets",   "packed alleles",
+					    "AN references", "rows",
+					    "heap",          "long rows, IDs, padding"};
+	double part[N] = {0};
 
 	for (size_t i = 0; i < d->n_blocks; i++) {
 		struct vx_block b;
@@ -398,7 +403,7 @@ static void print_speed(struct data *d)
 {
 	size_t warm = 1 + 2000 * d->n_blocks / d->n_rows;
 	struct vx_buf scratch;
-	struct vx_hash128 sum = { 0, 0 };
+	struct vx_hash128 sum = {0, 0};
 	double beg, seconds;
 
 	vx_buf_init(&scratch);
@@ -406,7 +411,8 @@ static void print_speed(struct data *d)
 	printf("pack                      %8.1f ns/row\n", seconds * 1e9 / (double)d->n_rows);
 	beg = now();
 	for (size_t i = 0; i < d->n_rows; i++)
-		vx_hash128_add(&sum, vx_row_digest(d->row[i], &d->shape, vx_slice_str("chr1"), &scratch));
+		vx_hash128_add(&sum,
+			       vx_row_digest(d->row[i], &d->shape, vx_slice_str("chr1"), &scratch));
 	printf("digest                    %8.1f ns/row\n", (now() - beg) * 1e9 / (double)d->n_rows);
 	vx_buf_release(&scratch);
 	pack(d, 1, &seconds);
@@ -423,7 +429,7 @@ static void print_sizes(struct data *d)
 	static const struct {
 		const char *name;
 		uint32_t metrics;
-	} part[] = { { "AC alone", 1 }, { "AN alone", 2 }, { "AC and AN", 3 }, { "all three", 7 } };
+	} part[] = {{"AC alone", 1}, {"AN alone", 2}, {"AC and AN", 3}, {"all three", 7}};
 	double seconds, n = (double)d->n_rows;
 	struct vx_slice *id = get(d->n_rows * sizeof(*id));
 	uint64_t **value = get(d->n_rows * sizeof(*value));
@@ -438,7 +444,8 @@ static void print_sizes(struct data *d)
 		for (size_t i = 0; i < d->n_rows; i++)
 			d->row[i]->value = value[i] + (part[p].metrics == 2 ? d->groups.n : 0);
 		d->shape.metrics = part[p].metrics;
-		printf("%-12s %7.3f bytes/variant\n", part[p].name, (double)pack(d, 0, &seconds) / n);
+		printf("%-12s %7.3f bytes/variant\n", part[p].name,
+		       (double)pack(d, 0, &seconds) / n);
 	}
 	printf("with IDs     %7.3f bytes/variant\n", (double)with_ids / n);
 	free(id);

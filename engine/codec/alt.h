@@ -18,10 +18,10 @@ uint64_t vx_allele_hash(struct vx_slice ref, struct vx_slice alt, uint64_t end0,
 			unsigned hash_bits);
 
 /* The kinds of allele code; every code other than these four is (ref base | alt base << 2). */
-#define VX_ALT_COMPLEX 0x0   /* REF and ALT packed in the row */
+#define VX_ALT_COMPLEX   0x0 /* REF and ALT packed in the row */
 #define VX_ALT_INSERTION 0x5 /* ALT packed in the row, REF is its first base */
-#define VX_ALT_DELETION 0xa  /* REF packed in the row, ALT is its first base */
-#define VX_ALT_HEAP 0xf      /* in the heap */
+#define VX_ALT_DELETION  0xa /* REF packed in the row, ALT is its first base */
+#define VX_ALT_HEAP      0xf /* in the heap */
 
 static inline int vx_alt_is_snv(unsigned code)
 {
@@ -32,7 +32,7 @@ static inline int vx_alt_is_snv(unsigned code)
  * Packed bases of REF and ALT together; longer alleles go to the heap, which is 4 times larger
  * for them.  More would save space in indexes of long indels and widen the rows' offsets.
  */
-#define VX_ALT_PACKED_MAX 200
+#define VX_ALT_PACKED_MAX   200
 #define VX_ALT_PACKED_BYTES 72 /* of the packed form, with the writer's spare bytes */
 
 /* An allele as it stands in a cell: what find compares with and the writer copies. */

@@ -102,7 +102,7 @@ struct vx_bitw {
 
 static inline struct vx_bitw vx_bitw(uint8_t *base)
 {
-	struct vx_bitw w = { base, base, 0, 0 };
+	struct vx_bitw w = {base, base, 0, 0};
 
 	return w;
 }

@@ -211,8 +211,9 @@ static int same_allele(const struct vx_block *b, const struct vx_cell *cell, uin
 			return VIDX_EBADINDEX;
 		if (row.hash != key->hash || row.end0 != key->end0 || row.svlen != key->svlen)
 			return VIDX_ABSENT;
-		return vx_slice_eq(row.ref, key->ref) && vx_slice_eq(row.alt, key->alt) ? 0
-											: VIDX_ABSENT;
+		return vx_slice_eq(row.ref, key->ref) && vx_slice_eq(row.alt, key->alt)
+			       ? 0
+			       : VIDX_ABSENT;
 	}
 	for (uint32_t done = 0; done < alt->n_bits; done += VX_BITS_MAX) {
 		uint32_t left = alt->n_bits - done, n = left < VX_BITS_MAX ? left : VX_BITS_MAX;

@@ -7,7 +7,7 @@
 #include "codec/row.h"
 
 /* An LMDB overflow run of k pages holds k * 4096 - 16 bytes of one value. */
-#define VX_PAGE 4096
+#define VX_PAGE        4096
 #define VX_PAGE_HEADER 16
 
 /* Writes blocks.  One thread at a time. */

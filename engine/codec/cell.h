@@ -11,10 +11,10 @@
 #include "codec/format.h"
 
 struct vx_cell {
-	const uint8_t *codes; /* allele codes, two a byte, low half first */
-	uint64_t ef;          /* high parts of the positions: row j sets bit (high + j) */
+	const uint8_t *codes;         /* allele codes, two a byte, low half first */
+	uint64_t ef;                  /* high parts of the positions: row j sets bit (high + j) */
 	uint64_t lows, offsets, data; /* bit positions in the block */
-	uint32_t first;       /* offset of the first row's position in the block */
+	uint32_t first;               /* offset of the first row's position in the block */
 	uint32_t n;
 	unsigned low_bits, offset_bits, n_refs;
 };
@@ -53,7 +53,7 @@ static inline int vx_cell_open(const struct vx_block *b, uint32_t c, struct vx_c
 
 static inline struct vx_bits vx_block_bits(const struct vx_block *b, uint64_t pos)
 {
-	struct vx_bits bits = { b->p, pos, b->len - 8 };
+	struct vx_bits bits = {b->p, pos, b->len - 8};
 
 	return bits;
 }
@@ -103,8 +103,8 @@ static inline uint64_t vx_cell_pos(const struct vx_block *b, const struct vx_cel
  * The first row of the cell at or after offset x from its first (cell->n when none is); *hit_ret:
  * it is at x.
  */
-static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_cell *cell, uint64_t x,
-				    int *hit_ret)
+static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_cell *cell,
+				    uint64_t x, int *hit_ret)
 {
 	uint64_t high = x >> cell->low_bits, low = vx_low(x, cell->low_bits), ef;
 	uint32_t bit, j;
@@ -130,7 +130,8 @@ static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_ce
  * The bit where item i begins: AN references, then every stride-th row.  Packed alleles lie
  * before item 0, at cell->data.
  */
-static inline uint64_t vx_cell_item(const struct vx_block *b, const struct vx_cell *cell, uint32_t i)
+static inline uint64_t vx_cell_item(const struct vx_block *b, const struct vx_cell *cell,
+				    uint32_t i)
 {
 	struct vx_bits bits = vx_block_bits(b, cell->offsets + (uint64_t)i * cell->offset_bits);
 

@@ -125,8 +125,9 @@ struct vx_counts_writer {
 	uint64_t *z;       /* n_leaf or n_sum, whichever is more */
 	int64_t *k;        /* the same */
 	uint32_t *at;      /* the same */
-	uint64_t *missing; /* VX_CELL_MAX + VX_REFS_MAX rows of n_leaf: AN's distance from its base */
-	uint64_t *copy;    /* vx_shape_values(): values with absent ones as 0 */
+	uint64_t *
+		missing; /* VX_CELL_MAX + VX_REFS_MAX rows of n_leaf: AN's distance from its base */
+	uint64_t *copy;  /* vx_shape_values(): values with absent ones as 0 */
 	const uint64_t *raw; /* the row's own values where some are absent, else NULL */
 };
 

@@ -226,7 +226,7 @@ INLINE void read_ac_many(struct reading *r, int listed)
 
 INLINE void read_ac(struct reading *r)
 {
-	static const uint8_t order[2][4] = { { 1, 2, 0, 3 }, { 0, 1, 2, 3 } };
+	static const uint8_t order[2][4] = {{1, 2, 0, 3}, {0, 1, 2, 3}};
 	uint32_t n = r->n_leaf;
 	uint64_t *ac = r->v[VIDX_AC];
 	unsigned t, m;
@@ -452,8 +452,9 @@ void vx_counts_read(const struct vx_counts *c, struct vx_bits *bits, uint64_t *v
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2,bmi,bmi2"))) void
-vx_counts_read_avx2(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
+__attribute__((target("avx2,bmi,bmi2"))) void vx_counts_read_avx2(const struct vx_counts *c,
+								  struct vx_bits *bits,
+								  uint64_t *value)
 {
 	if (c->shape->groups->n == 1)
 		read_row(c, bits, value, 1, 1);

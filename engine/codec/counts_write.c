@@ -74,7 +74,7 @@ static void write_ac_many(struct vx_counts_writer *e, const uint64_t *ac, uint32
 
 static void write_ac(struct vx_counts_writer *e, const uint64_t *ac, struct vx_bitw *w)
 {
-	static const uint8_t zeros[2][4] = { { 2, 0, 1, 3 }, { 0, 1, 2, 3 } };
+	static const uint8_t zeros[2][4] = {{2, 0, 1, 3}, {0, 1, 2, 3}};
 	const struct vx_plan *plan = e->counts.plan;
 	uint32_t m = 0;
 

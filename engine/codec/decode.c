@@ -46,7 +46,8 @@ static int read_allele(const struct vx_block *b, const struct vx_cell *cell, uin
 	return vx_alt_heap_read(b->p + at, b->off_far - at, row);
 }
 
-static void counts_of(const struct vx_block *b, const struct vx_cell *cell, struct vx_counts *counts)
+static void counts_of(const struct vx_block *b, const struct vx_cell *cell,
+		      struct vx_counts *counts)
 {
 	counts->shape = b->shape;
 	counts->plan = b->shape->plan;

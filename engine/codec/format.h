@@ -24,7 +24,7 @@ enum {
 	VX_H_FILTER_BITS = 45,
 	VX_H_PRESENCE_BITS = 46,
 	VX_H_N_PATTERNS = 47,
-	VX_H_AN_K = 48, /* u8; 49..51 zero */
+	VX_H_AN_K = 48,     /* u8; 49..51 zero */
 	VX_H_OFF_LEAF = 52, /* the eight offsets lie one behind the other */
 	VX_H_OFF_FILTERS = 56,
 	VX_H_OFF_RUNS = 60,
@@ -41,18 +41,19 @@ enum {
 /* Bytes of zero at the end of a block, so that every 8-byte load of its data stays inside. */
 #define VX_BLOCK_TAIL 8
 
-#define VX_RUN_BYTES 12 /* locus u64, offset u32 */
-#define VX_FAR_BYTES 12 /* end locus u64, row u32 */
+#define VX_RUN_BYTES  12 /* locus u64, offset u32 */
+#define VX_FAR_BYTES  12 /* end locus u64, row u32 */
 
 /* Flags.  Metric bits are shifted by the metric's number (enum vidx_metric). */
-#define VX_F_AN_VARIES (1u << 0)      /* else AN is the base everywhere */
-#define VX_F_AC_CODED (1u << 1)       /* else AC is 0 everywhere */
-#define VX_F_AC_ZERO_FIRST (1u << 2)  /* the shortest code says "no carriers" */
-#define VX_F_CODED(m) (1u << (3 + (m)))     /* nhomalt, nhemi, het: residuals follow */
-#define VX_F_ALL_LEAVES(m) (1u << (8 + (m))) /* ... of every leaf, not of those with carriers only */
+#define VX_F_AN_VARIES     (1u << 0)         /* else AN is the base everywhere */
+#define VX_F_AC_CODED      (1u << 1)         /* else AC is 0 everywhere */
+#define VX_F_AC_ZERO_FIRST (1u << 2)         /* the shortest code says "no carriers" */
+#define VX_F_CODED(m)      (1u << (3 + (m))) /* nhomalt, nhemi, het: residuals follow */
+#define VX_F_ALL_LEAVES(m)                                                                         \
+	(1u << (8 + (m))) /* ... of every leaf, not of those with carriers only */
 #define VX_F_SUMS_SHIFT 13
-#define VX_F_SUMS(m) (1u << (VX_F_SUMS_SHIFT + (m)))     /* sums of this metric have residuals */
-#define VX_F_KNOWN ((1u << 18) - 1)
+#define VX_F_SUMS(m)    (1u << (VX_F_SUMS_SHIFT + (m))) /* sums of this metric have residuals */
+#define VX_F_KNOWN      ((1u << 18) - 1)
 
 /* Metrics whose sums have residuals. */
 static inline unsigned vx_masks_in(uint32_t flags)
@@ -65,25 +66,25 @@ static inline unsigned vx_masks_in(uint32_t flags)
 }
 
 /* A leaf's parameters: one u64. */
-#define VX_LEAF_BYTES 8
-#define VX_LEAF_BASE(w) ((w) & ((UINT64_C(1) << 40) - 1)) /* AN at most */
-#define VX_LEAF_UNIT(w) ((unsigned)((w) >> 40) & 1)     /* AN's distance is counted in 2^unit */
-#define VX_LEAF_REF_K(w) ((unsigned)((w) >> 41) & 15)
-#define VX_LEAF_AC_K(w) ((unsigned)((w) >> 45) & 15)
-#define VX_LEAF_HEMI(w) ((unsigned)((w) >> 49) & 1)     /* nhemi is predicted from AC */
-#define VX_LEAF_SHARE(w) ((w) >> 50 & 255)          /* this leaf's share of a missing total ... */
-#define VX_LEAF_SHARE_E(w) ((unsigned)((w) >> 58))      /* ... is SHARE / 2^SHARE_E */
+#define VX_LEAF_BYTES      8
+#define VX_LEAF_BASE(w)    ((w) & ((UINT64_C(1) << 40) - 1)) /* AN at most */
+#define VX_LEAF_UNIT(w)    ((unsigned)((w) >> 40) & 1) /* AN's distance is counted in 2^unit */
+#define VX_LEAF_REF_K(w)   ((unsigned)((w) >> 41) & 15)
+#define VX_LEAF_AC_K(w)    ((unsigned)((w) >> 45) & 15)
+#define VX_LEAF_HEMI(w)    ((unsigned)((w) >> 49) & 1) /* nhemi is predicted from AC */
+#define VX_LEAF_SHARE(w)   ((w) >> 50 & 255)       /* this leaf's share of a missing total ... */
+#define VX_LEAF_SHARE_E(w) ((unsigned)((w) >> 58)) /* ... is SHARE / 2^SHARE_E */
 
 /* Rice codes: as many zeros as this, and no 1 behind them, announce a wide number. */
-#define VX_RICE_ESCAPE 24
-#define VX_RICE_WIDE 54
+#define VX_RICE_ESCAPE  24
+#define VX_RICE_WIDE    54
 
 #define VX_PATTERNS_MAX 15
-#define VX_REFS_MAX 3
+#define VX_REFS_MAX     3
 
 /* A cell's head: EF word (4 or 8 bytes), then these two bytes, then nibbles. */
 #define VX_CELL_MAX_LOG2 5
-#define VX_CELL_MAX (1u << VX_CELL_MAX_LOG2)
+#define VX_CELL_MAX      (1u << VX_CELL_MAX_LOG2)
 #define VX_CELL_MIN_LOG2 4
 
 #endif

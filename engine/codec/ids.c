@@ -94,8 +94,8 @@ static struct vx_slice rs_text(uint64_t v, char *scratch)
 
 int vx_ids_read(const struct vx_block *b, uint32_t i, struct vx_row *row, char *scratch)
 {
-	struct vx_bits bits = { b->p, (uint64_t)b->off_ids * 8 + (uint64_t)i * b->id_bits,
-				b->len - 8 };
+	struct vx_bits bits = {b->p, (uint64_t)b->off_ids * 8 + (uint64_t)i * b->id_bits,
+			       b->len - 8};
 	uint64_t v = b->id_bits ? vx_bits_get(&bits, b->id_bits) : 0;
 	uint64_t ends = b->off_ids + ((uint64_t)b->n_rows * b->id_bits + 7) / 8;
 	uint32_t n_texts = vx_load32(b->p + VX_H_N_ID_TEXTS);

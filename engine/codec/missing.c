@@ -69,7 +69,7 @@ static uint64_t missing_cost(struct vx_counts_writer *e, const uint64_t *missing
 		return cost;
 	share_out(e, missing, total, an);
 	rest = vx_rice_cost(e->z, e->k, e->counts.plan->n_leaf,
-			 vx_rice_shift(e->z, e->k, e->counts.plan->n_leaf, 7));
+			    vx_rice_shift(e->z, e->k, e->counts.plan->n_leaf, 7));
 	return cost + 3 + rest;
 }
 
@@ -155,8 +155,8 @@ static void make_ref(struct vx_counts_writer *e, const struct vx_row *row, uint3
 			ref[j] = vx_counts_share(vx_counts_leaf(&e->counts, j), total);
 }
 
-unsigned vx_missing_begin(struct vx_counts_writer *e, const struct vx_row *const *rows,
-			      uint32_t n, struct vx_bitw *w, uint32_t *ref_bits)
+unsigned vx_missing_begin(struct vx_counts_writer *e, const struct vx_row *const *rows, uint32_t n,
+			  struct vx_bitw *w, uint32_t *ref_bits)
 {
 	uint64_t best[VX_CELL_MAX];
 	unsigned n_refs = 0;

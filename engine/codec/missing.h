@@ -13,7 +13,7 @@
  * AN references serve them.  Writes the references to w, n_refs of them, and their bit lengths.
  */
 unsigned vx_missing_begin(struct vx_counts_writer *writer, const struct vx_row *const *rows,
-			      uint32_t n, struct vx_bitw *w, uint32_t *ref_bits);
+			  uint32_t n, struct vx_bitw *w, uint32_t *ref_bits);
 /* Writes the AN of row i of the cell begun. */
 void vx_missing_write(struct vx_counts_writer *writer, const uint64_t *an, uint32_t i,
 		      struct vx_bitw *w);

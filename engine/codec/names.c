@@ -1,5 +1,6 @@
 #include "codec/names.h"
 
+#include "base/bytes.h"
 #include "base/hash.h"
 
 #include <stdlib.h>
@@ -15,6 +16,8 @@ void vx_names_release(struct vx_names *names)
 	free(names->text);
 	free(names->n_uses);
 	free(names->slot);
+	free(names->use);
+	free(names->to);
 	memset(names, 0, sizeof(*names));
 }
 
@@ -79,4 +82,52 @@ uint32_t vx_names_add(struct vx_names *names, struct vx_slice text)
 	names->n_uses[names->n] = 1;
 	*slot = ++names->n;
 	return names->n - 1;
+}
+
+struct vx_name_use {
+	uint32_t n, index;
+};
+
+static int compare_uses(const void *a, const void *b)
+{
+	const struct vx_name_use *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static void add32(struct vx_buf *out, uint32_t v)
+{
+	uint8_t b[4];
+
+	vx_store32(b, v);
+	vx_buf_add(out, b, 4);
+}
+
+const uint32_t *vx_names_write(struct vx_names *names, struct vx_buf *out)
+{
+	uint32_t n = names->n, end = 0;
+
+	free(names->use);
+	free(names->to);
+	names->use = malloc((n + 1) * sizeof(*names->use));
+	names->to = malloc((n + 1) * sizeof(*names->to));
+	if (!names->use || !names->to)
+		return NULL;
+	for (uint32_t i = 0; i < n; i++)
+		names->use[i] = (struct vx_name_use){names->n_uses[i], i};
+	qsort(names->use, n, sizeof(*names->use), compare_uses);
+	add32(out, n);
+	for (uint32_t i = 0; i < n; i++) {
+		names->to[names->use[i].index] = i;
+		end += (uint32_t)names->text[names->use[i].index].len;
+		add32(out, end);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		struct vx_slice text = names->text[names->use[i].index];
+
+		vx_buf_add(out, text.p, text.len);
+	}
+	return names->to;
 }

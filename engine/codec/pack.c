@@ -1,14 +1,8 @@
 /* Packing: rows -> the bytes of one block that fills whole pages. */
-#include "codec/block.h"
+#include "codec/pack.h"
 
 #include "base/pos.h"
 #include "base/status.h"
-#include "codec/alt.h"
-#include "codec/cell.h"
-#include "codec/counts.h"
-#include "codec/ids.h"
-#include "codec/missing.h"
-#include "codec/survey.h"
 
 #include <stdlib.h>
 
@@ -18,38 +12,13 @@
  * within its first page, so that a cold lookup reads two, and need half the directory of 4.
  * Where the leaves' parameters are long, blocks grow until those are about 1/16 of them.
  */
-#define PAGES 8
+#define PAGES         8
 #define LEAVES_A_PAGE 32
 /* Rows encoded for their size before the block is begun. */
 #define SAMPLE 128
 
 /* AN references are used where they save more than 1/REFS_PAY of the cells. */
 #define REFS_PAY 16
-
-/* What a block holds up to some row: the part of its size that is not cells. */
-struct mark {
-	uint32_t n_runs, n_far;
-	uint64_t heap;
-	struct vx_id_range ids;
-	uint64_t run_locus, pos; /* first locus of the run; offset of the row's position */
-	uint64_t run_pos;
-};
-
-struct vx_packer {
-	struct vx_shape shape;
-	struct vx_plan plan;
-	unsigned hash_bits, cell_log2, stride_log2, heap_bits;
-	struct vx_survey survey;
-	struct vx_counts_writer writer;
-	uint8_t *bits; /* of one cell's AN references and rows, one behind the other */
-	size_t max_row;
-	struct vx_alt alt[VX_CELL_MAX];
-	uint32_t item_bits[VX_REFS_MAX + VX_CELL_MAX]; /* of each of them */
-	unsigned n_refs;
-	struct mark mark[VX_CELL_MAX + 1]; /* [0]: before the cell; [j + 1]: with its row j */
-	struct vx_buf table, cells, out;
-	uint64_t max_end;
-};
 
 int vx_packer_new(const struct vx_shape *shape, unsigned hash_bits, struct vx_packer **packer_ret,
 		  struct vidx_error *err)
@@ -86,169 +55,6 @@ void vx_packer_free(struct vx_packer *p)
 	free(p);
 }
 
-/* --- one cell --- */
-
-static int is_far(const struct vx_row *row, uint64_t *end_ret)
-{
-	uint64_t pos0 = vx_locus_pos0(row->locus), most = (UINT64_C(1) << 40) - 1;
-
-	if (row->end0 <= pos0 + VX_REACH)
-		return 0;
-	*end_ret = vx_locus(vx_locus_contig(row->locus), row->end0 < most ? row->end0 : most);
-	return 1;
-}
-
-/* Adds a row to a mark.  0, or -1: its position is too far away for this block. */
-static int mark_row(struct mark *m, const struct vx_row *row, int in_heap)
-{
-	uint64_t end;
-
-	if (vx_locus_contig(row->locus) != vx_locus_contig(m->run_locus) || m->n_runs == 0) {
-		m->run_pos = m->n_runs ? m->pos + 1 : 0;
-		m->run_locus = row->locus;
-		m->n_runs++;
-	}
-	m->pos = m->run_pos + (row->locus - m->run_locus);
-	if (m->pos >= UINT32_MAX)
-		return -1;
-	if (in_heap)
-		m->heap += vx_alt_heap_size(row);
-	m->n_far += (uint32_t)is_far(row, &end);
-	vx_id_range_add(&m->ids, row->id);
-	return 0;
-}
-
-static void write_filter(const struct vx_packer *p, uint32_t filter, struct vx_bitw *w)
-{
-	unsigned filter_bits = vx_survey_filter_bits(&p->survey);
-
-	if (filter_bits == 0)
-		return;
-	vx_bitw_put(w, filter == 0, 1);
-	if (filter > 0)
-		vx_bitw_put(w, filter - 1, filter_bits - 1);
-}
-
-/*
- * Encodes up to n rows of a cell into p->bits; returns how many fit this block's range of
- * positions.  filter: their FILTERs.
- */
-static uint32_t encode_rows(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
-			    const uint32_t *filter)
-{
-	struct vx_bitw w = vx_bitw(p->bits);
-	uint32_t j, ref_bits[VX_REFS_MAX];
-
-	for (j = 0; j < n; j++) {
-		vx_alt_encode(&p->alt[j], rows[j]);
-		p->mark[j + 1] = p->mark[j];
-		if (mark_row(&p->mark[j + 1], rows[j], p->alt[j].code == VX_ALT_HEAP) != 0)
-			break;
-	}
-	n = j;
-	if (n == 0)
-		return 0;
-	p->n_refs = 0;
-	if (vx_shape_slot(&p->shape, VIDX_AN) >= 0)
-		p->n_refs = vx_missing_begin(&p->writer, rows, n, &w, ref_bits);
-	for (unsigned i = 0; i < p->n_refs; i++)
-		p->item_bits[i] = ref_bits[i];
-	for (j = 0; j < n; j++) {
-		uint64_t before = vx_bitw_pos(&w);
-
-		write_filter(p, filter[j], &w);
-		vx_counts_write(&p->writer, rows[j], j, &w);
-		p->item_bits[p->n_refs + j] = (uint32_t)(vx_bitw_pos(&w) - before);
-	}
-	return n;
-}
-
-/* The sizes of a cell of the first n encoded rows. */
-struct measure {
-	unsigned low_bits, offset_bits;
-	uint64_t alt_bits, item_bits, bytes;
-};
-
-static inline int has_offset(const struct vx_packer *p, uint32_t i)
-{
-	return i <= p->n_refs || !((i - p->n_refs) & ((1u << p->stride_log2) - 1));
-}
-
-static unsigned alt_bits(const struct vx_packer *p, uint32_t j)
-{
-	return p->alt[j].code == VX_ALT_HEAP ? p->heap_bits : p->alt[j].n_bits;
-}
-
-static struct measure measure_cell(const struct vx_packer *p, uint32_t n)
-{
-	struct measure m = { 0, 0, 0, 0, 0 };
-	unsigned span = vx_bit_len(p->mark[n].pos - p->mark[1].pos);
-	uint32_t n_offsets = 1 + p->n_refs + ((n - 1) >> p->stride_log2);
-	uint64_t last = 0;
-
-	m.low_bits = span > p->cell_log2 ? span - p->cell_log2 : 0;
-	for (uint32_t j = 0; j < n; j++)
-		m.alt_bits += alt_bits(p, j);
-	for (uint32_t i = 0; i < p->n_refs + n; i++) {
-		if (has_offset(p, i))
-			last = m.alt_bits + m.item_bits;
-		m.item_bits += p->item_bits[i];
-	}
-	m.offset_bits = vx_bit_len(last);
-	m.bytes = (uint64_t)n * m.low_bits + (uint64_t)n_offsets * m.offset_bits;
-	m.bytes = (m.bytes + m.alt_bits + m.item_bits + 7) / 8;
-	m.bytes += (1u << p->cell_log2) / 4 + 2 + (n + 1) / 2;
-	return m;
-}
-
-static void put_alleles(const struct vx_packer *p, uint32_t n, struct vx_bitw *w)
-{
-	for (uint32_t j = 0; j < n; j++) {
-		if (p->alt[j].code == VX_ALT_HEAP)
-			vx_bitw_put(w, p->mark[j].heap, p->heap_bits);
-		else
-			vx_bitw_copy(w, p->alt[j].packed, 0, p->alt[j].n_bits);
-	}
-}
-
-static void add_cell(struct vx_packer *p, uint32_t n)
-{
-	struct measure m = measure_cell(p, n);
-	size_t ef_bytes = (1u << p->cell_log2) / 4;
-	uint64_t ef = 0, first = p->mark[1].pos, offset = m.alt_bits;
-	uint8_t entry[8], *at;
-	struct vx_bitw w;
-
-	vx_store32(entry, (uint32_t)first);
-	vx_store32(entry + 4, (uint32_t)p->cells.len);
-	vx_buf_add(&p->table, entry, 8);
-	if (vx_buf_reserve(&p->cells, m.bytes + 16) != 0)
-		return;
-	at = p->cells.p + p->cells.len;
-	memset(at, 0, m.bytes);
-	for (uint32_t j = 0; j < n; j++) {
-		ef |= UINT64_C(1) << (((p->mark[j + 1].pos - first) >> m.low_bits) + j);
-		at[ef_bytes + 2 + j / 2] |= (uint8_t)(p->alt[j].code << (4 * (j & 1)));
-	}
-	at[ef_bytes] = (uint8_t)m.low_bits;
-	at[ef_bytes + 1] = (uint8_t)(m.offset_bits | p->n_refs << 6);
-	w = vx_bitw(at + ef_bytes + 2 + (n + 1) / 2);
-	for (uint32_t j = 0; j < n; j++)
-		vx_bitw_put(&w, vx_low(p->mark[j + 1].pos - first, m.low_bits), m.low_bits);
-	for (uint32_t i = 0; i < p->n_refs + n; i++) {
-		if (has_offset(p, i))
-			vx_bitw_put(&w, offset, m.offset_bits);
-		offset += p->item_bits[i];
-	}
-	put_alleles(p, n, &w);
-	vx_bitw_copy(&w, p->bits, 0, m.item_bits);
-	if (ef_bytes == 4)
-		vx_store32(at, (uint32_t)ef);
-	else
-		vx_store64(at, ef);
-	p->cells.len += m.bytes;
-}
-
 /* --- the block --- */
 
 static uint64_t fixed_bytes(const struct vx_packer *p)
@@ -261,7 +67,7 @@ static uint64_t fixed_bytes(const struct vx_packer *p)
 
 /* Bytes of a block with these cells, that table and a mark's other parts. */
 static uint64_t block_bytes(const struct vx_packer *p, uint64_t cells, uint64_t n_cells,
-			    const struct mark *m, uint64_t n_rows)
+			    const struct vx_mark *m, uint64_t n_rows)
 {
 	return fixed_bytes(p) + (m->n_runs > 1 ? (uint64_t)m->n_runs * VX_RUN_BYTES : 0) +
 	       n_cells * (cells > UINT16_MAX ? 8 : 6) + cells + m->heap +
@@ -284,19 +90,18 @@ static uint32_t fill(struct vx_packer *p, const struct vx_row *const *rows, uint
 	while (taken < n && !*full_ret) {
 		uint32_t want = n - taken < size ? n - taken : size, got;
 
-		got = encode_rows(p, rows + taken, want, p->survey.filter + taken);
+		got = vx_cell_encode(p, rows + taken, want, p->survey.filter + taken);
 		*full_ret = got < want;
 		for (; got > 0; got--, *full_ret = 1) {
-			uint64_t cells = p->cells.len + measure_cell(p, got).bytes;
+			uint64_t cells = p->cells.len + vx_cell_bytes(p, got);
 
-			if (taken + got == 1 ||
-			    block_bytes(p, cells, p->table.len / 8 + 1, &p->mark[got],
-					taken + got) <= cap)
+			if (taken + got == 1 || block_bytes(p, cells, p->table.len / 8 + 1,
+							    &p->mark[got], taken + got) <= cap)
 				break;
 		}
 		if (got == 0)
 			break;
-		add_cell(p, got);
+		vx_cell_add(p, got);
 		taken += got;
 		p->mark[0] = p->mark[got];
 	}
@@ -322,8 +127,8 @@ static unsigned heap_bits_of(const struct vx_row *const *rows, uint32_t *n, uint
 	return vx_bit_len(heap);
 }
 
-static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32_t *n,
-		   uint64_t cap, struct vidx_error *err)
+static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32_t *n, uint64_t cap,
+		   struct vidx_error *err)
 {
 	int rc;
 
@@ -399,13 +204,13 @@ static void add_table(struct vx_packer *p, unsigned entry_bytes)
 
 static void add_runs(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n)
 {
-	struct mark m;
+	struct vx_mark m;
 	uint8_t b[VX_RUN_BYTES];
 	uint32_t n_runs = 0;
 
 	memset(&m, 0, sizeof(m));
 	for (uint32_t i = 0; i < n && p->mark[0].n_runs > 1; i++) {
-		mark_row(&m, rows[i], 0);
+		vx_mark_add(&m, rows[i], 0);
 		if (m.n_runs == n_runs)
 			continue;
 		n_runs = m.n_runs;
@@ -435,7 +240,7 @@ static void add_far(struct vx_packer *p, const struct vx_row *const *rows, uint3
 
 	p->max_end = 0;
 	for (uint32_t i = 0; i < n && p->mark[0].n_far; i++) {
-		if (!is_far(rows[i], &end))
+		if (!vx_mark_is_far(rows[i], &end))
 			continue;
 		p->max_end = end > p->max_end ? end : p->max_end;
 		vx_store64(b, end);
@@ -503,7 +308,8 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err)
 {
-	uint64_t pages = p->plan.n_leaf / LEAVES_A_PAGE > PAGES ? p->plan.n_leaf / LEAVES_A_PAGE : PAGES;
+	uint64_t pages =
+		p->plan.n_leaf / LEAVES_A_PAGE > PAGES ? p->plan.n_leaf / LEAVES_A_PAGE : PAGES;
 	uint64_t cap = pages * VX_PAGE - VX_PAGE_HEADER;
 	uint32_t all = n < UINT32_MAX / 2 ? (uint32_t)n : UINT32_MAX / 2, window, taken;
 	int full, rc;

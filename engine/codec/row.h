@@ -36,8 +36,9 @@ void vx_plan_make_brief(struct vx_plan *plan, const struct vx_groups *groups);
  */
 struct vx_shape {
 	const struct vx_groups *groups;
-	uint32_t metrics;           /* bit (1 << enum vidx_metric) */
-	const struct vx_plan *plan; /* of these groups; NULL: made again by each call that needs it */
+	uint32_t metrics; /* bit (1 << enum vidx_metric) */
+	const struct vx_plan
+		*plan; /* of these groups; NULL: made again by each call that needs it */
 };
 
 static inline uint32_t vx_shape_slots(const struct vx_shape *shape)
@@ -60,13 +61,13 @@ static inline int vx_shape_slot(const struct vx_shape *shape, int metric)
 
 /* Rows are ordered by (locus, hash, ref, alt, end0, svlen). */
 struct vx_row {
-	uint64_t locus;         /* base/pos.h */
-	uint64_t hash;          /* vx_allele_hash() of ref, alt, end0, svlen */
-	struct vx_slice ref;    /* normalised, upper case; may be over 64 KiB */
-	struct vx_slice alt;    /* a sequence, or symbolic, or a breakend */
-	uint64_t end0;          /* 0-based exclusive end of the span; pos0 + ref.len unless symbolic */
-	int64_t svlen;          /* SVLEN of a symbolic allele, else 0 */
-	struct vx_slice id;     /* "rs1;rs2"; len 0: none */
+	uint64_t locus;      /* base/pos.h */
+	uint64_t hash;       /* vx_allele_hash() of ref, alt, end0, svlen */
+	struct vx_slice ref; /* normalised, upper case; may be over 64 KiB */
+	struct vx_slice alt; /* a sequence, or symbolic, or a breakend */
+	uint64_t end0;       /* 0-based exclusive end of the span; pos0 + ref.len unless symbolic */
+	int64_t svlen;       /* SVLEN of a symbolic allele, else 0 */
+	struct vx_slice id;  /* "rs1;rs2"; len 0: none */
 	struct vx_slice filter; /* "PASS", "AC0;RF", "." */
 	uint64_t *value;        /* vx_shape_values() of them; VX_NONE: not given */
 	uint64_t order;         /* input order, smaller is earlier; not stored */

@@ -8,11 +8,11 @@
 /* What is gathered about one leaf. */
 struct vx_leaf_tally {
 	uint64_t an_max, an_min;
-	uint64_t steps;    /* sum of |AN - AN of the row before| */
-	uint64_t missing;  /* sum of distances from an_max, in units */
-	uint64_t carriers; /* sum of AC over rows with many carriers */
+	uint64_t steps;               /* sum of |AN - AN of the row before| */
+	uint64_t missing;             /* sum of distances from an_max, in units */
+	uint64_t carriers;            /* sum of AC over rows with many carriers */
 	uint64_t hemi_plain, hemi_ac; /* rows where nhemi is not 0; not what AC predicts */
-	uint64_t odd, seen; /* rows where AN is odd; is given */
+	uint64_t odd, seen;           /* rows where AN is odd; is given */
 };
 
 /* Whether some AN differs from another by an odd number. */
@@ -296,8 +296,8 @@ static unsigned best_total_k(const struct vx_survey *s)
 			uint64_t typical = b < 2 ? b : UINT64_C(3) << (b - 2);
 			uint64_t q = typical >> k;
 
-			cost += s->total_hist[b] * (q < VX_RICE_ESCAPE ? q + 1 + k
-								       : VX_RICE_ESCAPE + VX_RICE_WIDE);
+			cost += s->total_hist[b] *
+				(q < VX_RICE_ESCAPE ? q + 1 + k : VX_RICE_ESCAPE + VX_RICE_WIDE);
 		}
 		if (cost < best_cost) {
 			best_cost = cost;
@@ -359,7 +359,8 @@ static void write_leaves(struct vx_survey *s)
 		vx_store64(b, t->an_max | (uint64_t)!is_odd(t) << 40 |
 				      less_bits(steps, t->steps) << 41 |
 				      less_bits(carriers, t->carriers) << 45 |
-				      (uint64_t)(t->hemi_ac < t->hemi_plain) << 49 | m << 50 | e << 58);
+				      (uint64_t)(t->hemi_ac < t->hemi_plain) << 49 | m << 50 |
+				      e << 58);
 		vx_buf_add(&s->leaf, b, sizeof(b));
 	}
 }
@@ -383,51 +384,15 @@ static void settle_masks(struct vx_survey *s)
 	s->mask.len = kept;
 }
 
-struct use {
-	uint32_t n, index;
-};
-
-static int compare_uses(const void *a, const void *b)
-{
-	const struct use *x = a, *y = b;
-
-	if (x->n != y->n)
-		return x->n > y->n ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index);
-}
-
-/* Orders the dictionary by use and renumbers the rows' FILTERs. */
+/* Writes the dictionary and renumbers the rows' FILTERs. */
 static int settle_filters(struct vx_survey *s, uint32_t n)
 {
-	uint32_t n_names = s->names->n, end = 0;
-	struct use *use = malloc((n_names + 1) * sizeof(*use));
-	uint32_t *to = malloc((n_names + 1) * sizeof(*to));
-	uint8_t b[4];
+	const uint32_t *to = vx_names_write(s->names, &s->filters);
 
-	if (use && to) {
-		for (uint32_t i = 0; i < n_names; i++)
-			use[i] = (struct use){ s->names->n_uses[i], i };
-		qsort(use, n_names, sizeof(*use), compare_uses);
-		vx_store32(b, n_names);
-		vx_buf_add(&s->filters, b, 4);
-		for (uint32_t i = 0; i < n_names; i++) {
-			to[use[i].index] = i;
-			end += (uint32_t)s->names->text[use[i].index].len;
-			vx_store32(b, end);
-			vx_buf_add(&s->filters, b, 4);
-		}
-		for (uint32_t i = 0; i < n_names; i++) {
-			struct vx_slice text = s->names->text[use[i].index];
-
-			vx_buf_add(&s->filters, text.p, text.len);
-		}
-		for (uint32_t i = 0; i < n; i++)
-			s->filter[i] = to[s->filter[i]];
-		s->n_filters = n_names;
-	}
-	free(use);
-	free(to);
-	return use && to ? 0 : VIDX_ENOMEM;
+	for (uint32_t i = 0; to && i < n; i++)
+		s->filter[i] = to[s->filter[i]];
+	s->n_filters = s->names->n;
+	return to ? 0 : VIDX_ENOMEM;
 }
 
 static int begin(struct vx_survey *s, uint32_t n)

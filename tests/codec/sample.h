@@ -47,7 +47,8 @@ static inline int sample_once(struct sample *s, uint64_t n)
 /* Small numbers often, up to bits wide. */
 static inline uint64_t sample_skewed(struct sample *s, unsigned bits)
 {
-	return sample_next(s) >> (64 - sample_below(s, bits + 1)) % 64 & ((UINT64_C(1) << bits) - 1);
+	return sample_next(s) >> (64 - sample_below(s, bits + 1)) % 64 &
+	       ((UINT64_C(1) << bits) - 1);
 }
 
 /*
@@ -104,8 +105,9 @@ static inline struct vx_slice sample_bases(struct sample *s, size_t len)
 /* An allele of any kind, most often a substitution. */
 static inline void sample_allele(struct sample *s, struct vx_row *row)
 {
-	static const char *const odd[] = { "<DEL>", "<DUP>", "<INS:ME:ALU>", "A[1:1000[",
-					   "A[1:2000[", "*", ".", "N", "R", "acgt", "" };
+	static const char *const odd[] = {
+		"<DEL>", "<DUP>", "<INS:ME:ALU>", "A[1:1000[", "A[1:2000[", "*", ".",
+		"N",     "R",     "acgt",         ""};
 	uint64_t kind = sample_below(s, 100);
 	uint64_t pos0 = vx_locus_pos0(row->locus);
 
@@ -133,9 +135,9 @@ static inline void sample_allele(struct sample *s, struct vx_row *row)
 
 /* How the values of a sample look. */
 enum sample_kind {
-	SAMPLE_COHORT,  /* like real counts: AC <= AN, sums hold, AN near its maximum */
-	SAMPLE_WILD,    /* any number below 2^40, absent ones, nothing fits anything */
-	SAMPLE_PARTLY,  /* a cohort with absent columns and a few wild values */
+	SAMPLE_COHORT, /* like real counts: AC <= AN, sums hold, AN near its maximum */
+	SAMPLE_WILD,   /* any number below 2^40, absent ones, nothing fits anything */
+	SAMPLE_PARTLY, /* a cohort with absent columns and a few wild values */
 	SAMPLE_N_KINDS
 };
 
@@ -146,7 +148,8 @@ static inline void sample_sums(struct sample *s, uint64_t *value)
 	for (uint32_t i = 0; i < s->plan.n_sum; i++) {
 		uint64_t sum = 0;
 
-		for (uint32_t r = g->rule_beg[s->plan.sum[i]]; r < g->rule_beg[s->plan.sum[i] + 1]; r++)
+		for (uint32_t r = g->rule_beg[s->plan.sum[i]]; r < g->rule_beg[s->plan.sum[i] + 1];
+		     r++)
 			sum += value[g->rule[r]];
 		value[s->plan.sum[i]] = sum & VX_COUNT_MAX;
 	}
@@ -167,7 +170,8 @@ static inline void sample_values(struct sample *s, struct vx_row *row, enum samp
 		uint64_t *value = row->value + (size_t)(slot < 0 ? 0 : slot) * n;
 
 		for (uint32_t g = 0; slot >= 0 && g < n; g++) {
-			uint64_t base = 2000 * (g % 7 + 1), an = base - 2 * sample_below(s, missing + 1);
+			uint64_t base = 2000 * (g % 7 + 1),
+				 an = base - 2 * sample_below(s, missing + 1);
 			uint64_t ac = sample_once(s, 4) ? sample_below(s, level + 1) % (an + 1) : 0;
 
 			value[g] = m == VIDX_AN ? an : m == VIDX_AC ? ac : 0;
@@ -187,15 +191,16 @@ static inline void sample_values(struct sample *s, struct vx_row *row, enum samp
 
 static inline void sample_texts(struct sample *s, struct vx_row *row)
 {
-	static const char *const filters[] = { "PASS", "PASS", "AC0", "AC0;AS_VQSR", ".", "q10" };
-	static const char *const ids[] = { "", "", "rs1;rs2", "esv123", "rs007", "rs", "." };
+	static const char *const filters[] = {"PASS", "PASS", "AC0", "AC0;AS_VQSR", ".", "q10"};
+	static const char *const ids[] = {"", "", "rs1;rs2", "esv123", "rs007", "rs", "."};
 	char *id = vx_arena_alloc(&s->arena, 32);
 
 	row->filter = vx_slice_str(filters[sample_below(s, 6)]);
 	row->id = vx_slice_str(ids[sample_below(s, 7)]);
 	if (sample_once(s, 2))
-		row->id = vx_slice(id, (size_t)snprintf(id, 32, "rs%llu",
-							(unsigned long long)sample_skewed(s, 31) + 1));
+		row->id = vx_slice(id,
+				   (size_t)snprintf(id, 32, "rs%llu",
+						    (unsigned long long)sample_skewed(s, 31) + 1));
 }
 
 static inline int sample_compare(const void *a, const void *b)

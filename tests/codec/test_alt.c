@@ -22,10 +22,10 @@ static struct vx_row allele(const char *ref, const char *alt)
 static unsigned round_trip(const struct vx_row *row)
 {
 	struct vx_alt alt;
-	struct vx_row got = { .locus = row->locus };
+	struct vx_row got = {.locus = row->locus};
 	uint8_t bytes[VX_ALT_PACKED_BYTES + 8];
 	char scratch[VX_ALT_PACKED_MAX];
-	struct vx_bits bits = { bytes, 0, VX_ALT_PACKED_BYTES };
+	struct vx_bits bits = {bytes, 0, VX_ALT_PACKED_BYTES};
 
 	vx_alt_encode(&alt, row);
 	if (alt.code == VX_ALT_HEAP) {
@@ -81,15 +81,15 @@ START_TEST(kinds)
 		const char *ref, *alt;
 		unsigned code;
 	} want[] = {
-		{ "A", "AC", VX_ALT_INSERTION },   { "A", "ACGTACGTTT", VX_ALT_INSERTION },
-		{ "TAC", "T", VX_ALT_DELETION },   { "AC", "GT", VX_ALT_COMPLEX },
-		{ "A", "CA", VX_ALT_COMPLEX },     { "ACG", "ATTTTT", VX_ALT_COMPLEX },
-		{ "A", "A", VX_ALT_COMPLEX },      { "A", "N", VX_ALT_HEAP },
-		{ "a", "c", VX_ALT_HEAP },         { "A", "<DEL>", VX_ALT_HEAP },
-		{ "A", "*", VX_ALT_HEAP },         { "A", ".", VX_ALT_HEAP },
-		{ "R", "A", VX_ALT_HEAP },         { "", "A", VX_ALT_HEAP },
-		{ "A", "", VX_ALT_HEAP },          { "A", "A[1:1000[", VX_ALT_HEAP },
-		{ "E", "A", VX_ALT_HEAP },         { "A", "ACGU", VX_ALT_HEAP },
+		{"A", "AC", VX_ALT_INSERTION}, {"A", "ACGTACGTTT", VX_ALT_INSERTION},
+		{"TAC", "T", VX_ALT_DELETION}, {"AC", "GT", VX_ALT_COMPLEX},
+		{"A", "CA", VX_ALT_COMPLEX},   {"ACG", "ATTTTT", VX_ALT_COMPLEX},
+		{"A", "A", VX_ALT_COMPLEX},    {"A", "N", VX_ALT_HEAP},
+		{"a", "c", VX_ALT_HEAP},       {"A", "<DEL>", VX_ALT_HEAP},
+		{"A", "*", VX_ALT_HEAP},       {"A", ".", VX_ALT_HEAP},
+		{"R", "A", VX_ALT_HEAP},       {"", "A", VX_ALT_HEAP},
+		{"A", "", VX_ALT_HEAP},        {"A", "A[1:1000[", VX_ALT_HEAP},
+		{"E", "A", VX_ALT_HEAP},       {"A", "ACGU", VX_ALT_HEAP},
 	};
 
 	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {

@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 /* Check writes a line to a file at each of its assertions: too slow for millions of them. */
-#define must(condition, ...) \
-	do { \
-		if (!(condition)) \
-			ck_abort_msg(__VA_ARGS__); \
+#define must(condition, ...)                                                                       \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			ck_abort_msg(__VA_ARGS__);                                                 \
 	} while (0)
 
 #define MANY_VALUES (VX_GROUPS_MAX * VIDX_N_METRICS)
@@ -16,8 +16,8 @@
 static void same_text(struct vx_slice got, struct vx_slice want, const char *what, size_t i)
 {
 	must(vx_slice_eq(got, want), "row %zu: %s is '%.*s', not '%.*s'", i, what,
-		      (int)(got.len < 60 ? got.len : 60), got.p,
-		      (int)(want.len < 60 ? want.len : 60), want.p);
+	     (int)(got.len < 60 ? got.len : 60), got.p, (int)(want.len < 60 ? want.len : 60),
+	     want.p);
 }
 
 static void same_row(const struct vx_row *got, const struct vx_row *want, uint32_t n_values,
@@ -33,14 +33,14 @@ static void same_row(const struct vx_row *got, const struct vx_row *want, uint32
 	same_text(got->filter, want->filter, "filter", i);
 	for (uint32_t v = 0; v < n_values; v++)
 		must(got->value[v] == want->value[v], "row %zu: value %u is %llu, not %llu", i, v,
-			      (unsigned long long)got->value[v], (unsigned long long)want->value[v]);
+		     (unsigned long long)got->value[v], (unsigned long long)want->value[v]);
 }
 
 /* Near misses of a row must be absent unless they are rows themselves. */
 static void near_misses(const struct sample *s, const struct vx_block *b, size_t beg, uint32_t i)
 {
 	struct vx_row key = *s->row[beg + i];
-	const struct vx_row *p = &key, *const *hit;
+	const struct vx_row *p = &key, *const * hit;
 	uint32_t found;
 
 	for (int change = 0; change < 5; change++) {
@@ -77,7 +77,7 @@ static void check_bounds(const struct sample *s, const struct vx_block *b, size_
 				want++;
 			must(vx_block_lower_bound(b, at, &got) == 0, "row %u: status", i);
 			must(got == want, "lower bound of locus %llx is %u, not %u",
-				      (unsigned long long)at, got, want);
+			     (unsigned long long)at, got, want);
 		}
 	}
 	ck_assert_int_eq(vx_block_lower_bound(b, UINT64_MAX, &got), 0);
@@ -112,7 +112,7 @@ static void check_block(const struct sample *s, struct vx_slice bytes, size_t be
 	uint32_t n_values = vx_shape_values(&s->shape), found;
 	struct vx_block b;
 	struct vx_row row;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	char scratch[VX_ROW_SCRATCH];
 
 	ck_assert_uint_eq((bytes.len + VX_PAGE_HEADER) % VX_PAGE, 0);
@@ -141,7 +141,7 @@ static size_t round_trip(struct sample *s)
 {
 	struct vx_packer *packer, *other;
 	struct vx_slice bytes, again;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	size_t beg = 0, taken, taken2, n_blocks = 0;
 
 	ck_assert_int_eq(vx_packer_new(&s->shape, s->hash_bits, &packer, &err), 0);
@@ -149,14 +149,15 @@ static size_t round_trip(struct sample *s)
 	for (; beg < s->n_rows; beg += taken, n_blocks++) {
 		const struct vx_row *const *rows = (const struct vx_row *const *)s->row + beg;
 
-		ck_assert_msg(vx_pack(packer, rows, s->n_rows - beg, &bytes, &taken, &err) == 0, "%s",
-			      err.text);
+		ck_assert_msg(vx_pack(packer, rows, s->n_rows - beg, &bytes, &taken, &err) == 0,
+			      "%s", err.text);
 		ck_assert_uint_ge(taken, 1);
 		ck_assert_uint_le(taken, s->n_rows - beg);
 		check_block(s, bytes, beg, taken);
 		/* The same rows give the same bytes, whatever a packer did before. */
 		if (n_blocks % 2 == 0) {
-			ck_assert_int_eq(vx_pack(other, rows, s->n_rows - beg, &again, &taken2, &err), 0);
+			ck_assert_int_eq(
+				vx_pack(other, rows, s->n_rows - beg, &again, &taken2, &err), 0);
 			ck_assert_uint_eq(taken, taken2);
 			ck_assert(vx_slice_eq(bytes, again));
 		}
@@ -169,14 +170,14 @@ static size_t round_trip(struct sample *s)
 /* Seeds are fixed; Check prints the loop index of a failure, which is the seed. */
 START_TEST(random_rows)
 {
-	static const uint32_t n_groups[] = { 1, 2, 3, 9, 27, 40, 100 };
+	static const uint32_t n_groups[] = {1, 2, 3, 9, 27, 40, 100};
 	uint64_t seed = (uint64_t)_i;
 	struct sample s;
 
 	sample_init(&s, seed, n_groups[seed % 7], (uint32_t)(seed % 31) + 1);
 	s.hash_bits = seed % 4 == 3 ? 2 : 64;
-	sample_rows(&s, 1 + sample_below(&s, 900), seed % 3 ? 3 + seed % 50 : 100000, seed % 5 ? 0 : 9,
-		    (enum sample_kind)(seed % SAMPLE_N_KINDS));
+	sample_rows(&s, 1 + sample_below(&s, 900), seed % 3 ? 3 + seed % 50 : 100000,
+		    seed % 5 ? 0 : 9, (enum sample_kind)(seed % SAMPLE_N_KINDS));
 	ck_assert_uint_ge(round_trip(&s), 1);
 	sample_release(&s);
 }
@@ -214,7 +215,7 @@ static void sample_plain_rows(struct sample *s, size_t n)
 		row->id = vx_slice(NULL, 0);
 		row->filter = vx_slice_str("PASS");
 		row->ref = vx_slice_str("A");
-		row->alt = vx_slice("CGT" + i % 3, 1);
+		row->alt = vx_slice(&"CGT"[i % 3], 1);
 		row->locus += i; /* distinct */
 		row->end0 = vx_locus_pos0(row->locus) + 1;
 		row->svlen = 0;
@@ -232,7 +233,7 @@ START_TEST(nothing_behind_the_cells)
 	struct vx_packer *packer;
 	struct vx_slice bytes;
 	struct vx_block b;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	size_t taken;
 	uint32_t found;
 
@@ -241,7 +242,8 @@ START_TEST(nothing_behind_the_cells)
 	ck_assert_int_eq(vx_packer_new(&s.shape, 64, &packer, NULL), 0);
 	for (size_t beg = 0; beg + 15000 < s.n_rows; beg += 97) {
 		ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row + beg,
-					 s.n_rows - beg, &bytes, &taken, NULL), 0);
+					 s.n_rows - beg, &bytes, &taken, NULL),
+				 0);
 		ck_assert_int_eq(vx_block_open(&b, bytes.p, bytes.len, &s.shape, 64), 0);
 		for (uint32_t i = b.n_rows - 40; i < b.n_rows; i++) {
 			ck_assert_int_eq(vx_block_find(&b, s.row[beg + i], &found), 0);
@@ -295,7 +297,7 @@ END_TEST
 
 START_TEST(long_alleles)
 {
-	static const size_t lens[] = { 512, 70000, 20000000 };
+	static const size_t lens[] = {512, 70000, 20000000};
 	struct sample s;
 
 	sample_init(&s, 15, 2, 7);
@@ -320,19 +322,20 @@ START_TEST(refusals)
 	struct sample s;
 	struct vx_packer *packer;
 	struct vx_slice bytes;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	size_t taken;
 
 	sample_init(&s, 16, 2, 7);
 	sample_rows(&s, 5, 30, 0, SAMPLE_COHORT);
 	ck_assert_int_eq(vx_packer_new(&s.shape, 64, &packer, &err), 0);
 	s.row[s.n_rows - 1]->value[0] = VX_COUNT_MAX + 1;
-	ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row, s.n_rows, &bytes, &taken,
-				 &err),
+	ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row, s.n_rows, &bytes,
+				 &taken, &err),
 			 VIDX_EUSAGE);
 	ck_assert_str_ne(err.text, "");
-	ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row, 0, &bytes, &taken, NULL),
-			 VIDX_EUSAGE);
+	ck_assert_int_eq(
+		vx_pack(packer, (const struct vx_row *const *)s.row, 0, &bytes, &taken, NULL),
+		VIDX_EUSAGE);
 	s.row[s.n_rows - 1]->value[0] = VX_COUNT_MAX;
 	ck_assert_uint_eq(round_trip(&s), 1);
 	vx_packer_free(packer);
@@ -358,8 +361,9 @@ START_TEST(flipped_bytes)
 	sample_init(&s, 17, 9, 31);
 	sample_rows(&s, 40, 30, 7, SAMPLE_PARTLY);
 	ck_assert_int_eq(vx_packer_new(&s.shape, 64, &packer, NULL), 0);
-	ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row, s.n_rows, &bytes, &taken,
-				 NULL), 0);
+	ck_assert_int_eq(vx_pack(packer, (const struct vx_row *const *)s.row, s.n_rows, &bytes,
+				 &taken, NULL),
+			 0);
 	/* Exactly as long as the block, so that the sanitizer sees a read behind it. */
 	copy = malloc(bytes.len);
 	row.value = value;
@@ -379,7 +383,8 @@ START_TEST(flipped_bytes)
 	ck_assert_uint_gt(n_opened, bytes.len / 2);
 	for (size_t len = 0; len < bytes.len; len += 1 + len / 8)
 		ck_assert_int_ne(vx_block_open(&b, copy, len, &s.shape, 64) == 0 &&
-				 vx_block_verify(&b, NULL) == 0, 1);
+					 vx_block_verify(&b, NULL) == 0,
+				 1);
 	free(copy);
 	vx_packer_free(packer);
 	sample_release(&s);

@@ -27,7 +27,7 @@ static void write_and_read(struct sample *s, struct vx_counts_writer *w, size_t 
 		pos += ref_bits[r];
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		struct vx_bits a = { buf, vx_bitw_pos(&out), bytes - 8 }, b = a;
+		struct vx_bits a = {buf, vx_bitw_pos(&out), bytes - 8}, b = a;
 		const uint64_t *want = s->row[beg + i]->value;
 
 		vx_counts_write(w, s->row[beg + i], i, &out);
@@ -46,7 +46,7 @@ static void write_and_read(struct sample *s, struct vx_counts_writer *w, size_t 
 
 START_TEST(both_readers)
 {
-	static const uint32_t n_groups[] = { 1, 2, 3, 5, 9, 16, 27, 33, 64, 100 };
+	static const uint32_t n_groups[] = {1, 2, 3, 5, 9, 16, 27, 33, 64, 100};
 	struct sample s;
 	struct vx_survey survey;
 	struct vx_counts_writer writer;
@@ -56,7 +56,8 @@ START_TEST(both_readers)
 	ck_assert_int_eq(vx_survey_init(&survey, &s.shape, &s.plan), 0);
 	ck_assert_int_eq(vx_counts_writer_init(&writer, &s.shape, &s.plan), 0);
 	ck_assert_int_eq(vx_survey_run(&survey, (const struct vx_row *const *)s.row,
-				       (uint32_t)s.n_rows, NULL), 0);
+				       (uint32_t)s.n_rows, NULL),
+			 0);
 	writer.counts = survey.counts;
 	for (size_t beg = 0; beg < s.n_rows; beg += 16)
 		write_and_read(&s, &writer, beg,
@@ -70,7 +71,7 @@ END_TEST
 /* The quick choice of a shift is as good as trying every one, escapes aside. */
 START_TEST(shift_is_best)
 {
-	struct sample s = { .state = (uint64_t)_i };
+	struct sample s = {.state = (uint64_t)_i};
 	uint64_t z[40];
 	int64_t k[40];
 	uint32_t n = 1 + (uint32_t)sample_below(&s, 40);

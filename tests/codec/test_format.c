@@ -9,18 +9,18 @@
 #include <string.h>
 
 #define BLOCK_BYTES (8 * VX_PAGE - VX_PAGE_HEADER)
-#define N_ROWS 3
+#define N_ROWS      3
 
 /* ALL = XX + XY; AC, AN and nhomalt. */
-static uint32_t rule_beg[] = { 0, 2, 2, 2 }, rule[] = { 1, 2 }, order[] = { 1, 2, 0 };
-static struct vx_groups groups = { .n = 3, .rule_beg = rule_beg, .rule = rule, .order = order };
-static const struct vx_shape shape = { .groups = &groups, .metrics = 7 };
+static uint32_t rule_beg[] = {0, 2, 2, 2}, rule[] = {1, 2}, order[] = {1, 2, 0};
+static struct vx_groups groups = {.n = 3, .rule_beg = rule_beg, .rule = rule, .order = order};
+static const struct vx_shape shape = {.groups = &groups, .metrics = 7};
 
 static uint64_t values[N_ROWS][9] = {
 	/* ALL  XX   XY: AC,  AN,            nhomalt */
-	{ 5, 4, 1, 200, 120, 80, 1, 1, 0 },
-	{ 1, 0, 1, 196, 118, 78, 0, 0, 0 },
-	{ 0, 0, 0, 200, 120, 80, 0, 0, 0 },
+	{5, 4, 1, 200, 120, 80, 1, 1, 0},
+	{1, 0, 1, 196, 118, 78, 0, 0, 0},
+	{0, 0, 0, 200, 120, 80, 0, 0, 0},
 };
 
 static void make_rows(struct vx_row *row)
@@ -30,9 +30,9 @@ static void make_rows(struct vx_row *row)
 		const char *ref, *alt, *id, *filter;
 		int64_t svlen;
 	} text[N_ROWS] = {
-		{ 1000, 1000, "A", "G", "rs7", "PASS", 0 },
-		{ 1000, 1000, "A", "AC", "", "PASS", 0 },
-		{ 1010, 2000, "C", "<DEL>", "dv1", "q10", -990 },
+		{1000, 1000, "A", "G", "rs7", "PASS", 0},
+		{1000, 1000, "A", "AC", "", "PASS", 0},
+		{1010, 2000, "C", "<DEL>", "dv1", "q10", -990},
 	};
 
 	for (int i = 0; i < N_ROWS; i++) {
@@ -89,11 +89,11 @@ START_TEST(example)
 {
 	static uint8_t want[BLOCK_BYTES];
 	struct vx_row row[N_ROWS], got;
-	const struct vx_row *rows[N_ROWS] = { &row[0], &row[1], &row[2] };
+	const struct vx_row *rows[N_ROWS] = {&row[0], &row[1], &row[2]};
 	struct vx_packer *packer;
 	struct vx_slice bytes;
 	struct vx_block block;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	char scratch[VX_ROW_SCRATCH];
 	uint64_t value[9];
 	size_t taken, n_shown = read_example(want);

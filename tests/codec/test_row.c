@@ -6,7 +6,7 @@
 
 #include <check.h>
 
-static uint64_t three[] = { 1, 2, VX_NONE };
+static uint64_t three[] = {1, 2, VX_NONE};
 
 static struct vx_row make_row(uint32_t contig)
 {
@@ -48,9 +48,9 @@ END_TEST
 /* The canonical record, byte by byte as FORMAT.md says. */
 START_TEST(digest_bytes)
 {
-	uint32_t rule_beg[] = { 0, 0 };
-	struct vx_groups groups = { .n = 1, .rule_beg = rule_beg };
-	struct vx_shape shape = { .groups = &groups, .metrics = 7 };
+	uint32_t rule_beg[] = {0, 0};
+	struct vx_groups groups = {.n = 1, .rule_beg = rule_beg};
+	struct vx_shape shape = {.groups = &groups, .metrics = 7};
 	struct vx_row row = make_row(3);
 	struct vx_hash128 got, want;
 	struct vx_buf scratch;
@@ -95,7 +95,7 @@ START_TEST(plan_of_random_groups)
 
 	sample_init(&s, (uint64_t)_i, 2 + (uint32_t)_i, 1);
 	for (uint32_t j = 0; s.plan.has_up && j < s.plan.n_leaf; j++) {
-		uint64_t value[VX_GROUPS_MAX] = { 0 };
+		uint64_t value[VX_GROUPS_MAX] = {0};
 
 		value[s.plan.leaf[j]] = 1;
 		sample_sums(&s, value);

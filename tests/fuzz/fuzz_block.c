@@ -56,14 +56,14 @@ static void ask(const struct vx_block *block, uint32_t i, uint64_t *value)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint32_t n_groups[] = { 1, 3, 28, MAX_GROUPS };
+	static const uint32_t n_groups[] = {1, 3, 28, MAX_GROUPS};
 	uint32_t room[5 * MAX_GROUPS], at;
 	uint64_t value[MAX_GROUPS * VIDX_N_METRICS], end;
 	struct vx_groups groups;
 	struct vx_plan plan;
-	struct vx_shape shape = { .groups = &groups };
+	struct vx_shape shape = {.groups = &groups};
 	struct vx_block block;
-	struct vidx_error err = { 0, "" };
+	struct vidx_error err = {0, ""};
 	uint8_t *bytes;
 
 	if (size < 2)
