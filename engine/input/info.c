@@ -277,7 +277,8 @@ static void take_pieces(struct vx_info_scan *scan, const struct vx_wanted *wante
 				end = looked + scan->at[i];
 			else if (looked + done < info.len)
 				break;
-			if (slot_fits(slot, info.p + beg)) {
+			/* The text may end where a flag does, with anything behind it. */
+			if (slot_fits(slot, info.p + beg) && slot->len <= end - beg) {
 				if (slot->index >= 0)
 					keep(&value[slot->index], info.p + beg + slot->len,
 					     info.p + end);

@@ -129,6 +129,15 @@ int vx_unit_inflate(struct vx_unit *unit, struct vidx_error *err)
 
 /* --- seams --- */
 
+/* What scans read behind the end is theirs to read, and no remnant of other text. */
+static int add_room(struct vx_buf *buf, struct vidx_error *err)
+{
+	if (vx_buf_reserve(buf, VX_SCAN_ROOM) != 0)
+		return vx_fail_nomem(err);
+	memset(buf->p + buf->len, 0, VX_SCAN_ROOM);
+	return 0;
+}
+
 static int take_before(struct vx_unit *unit, struct vidx_error *err)
 {
 	int rc = vx_seam_take(unit->before, &unit->joined, unit->place);
@@ -136,7 +145,7 @@ static int take_before(struct vx_unit *unit, struct vidx_error *err)
 	unit->before = NULL;
 	if (rc != 0)
 		return vx_unit_fault(unit, NULL, err, "the file is damaged before this part");
-	return 0;
+	return add_room(&unit->joined, err);
 }
 
 /* Hands on the unfinished record at p; the place is that of the last record before it. */
@@ -164,8 +173,7 @@ static int hands_on(const struct vx_unit *unit)
 static int append(struct vx_unit *unit, const void *p, size_t len, struct vidx_error *err)
 {
 	vx_buf_add(&unit->joined, p, len);
-	vx_buf_reserve(&unit->joined, VX_SCAN_ROOM);
-	return unit->joined.failed ? vx_fail_nomem(err) : 0;
+	return add_room(&unit->joined, err);
 }
 
 /* --- lines --- */
@@ -369,9 +377,8 @@ int vx_unit_load(struct vx_unit *unit, struct vidx_error *err)
 
 	if (unit->stored.len)
 		rc = vx_unit_inflate(unit, err);
-	/* Also the room behind text that source.c read. */
-	if (rc == 0 && vx_buf_reserve(&unit->text, VX_SCAN_ROOM) != 0)
-		rc = vx_fail_nomem(err);
+	if (rc == 0)
+		rc = add_room(&unit->text, err);
 	if (rc == 0)
 		rc = unit->source->is_bcf ? join_records(unit, err) : join_lines(unit, err);
 	vx_unit_detach(unit);

@@ -90,6 +90,25 @@ START_TEST(asked_twice)
 }
 END_TEST
 
+/* A flag at the very end, followed in memory by what makes a foreseen key of it. */
+START_TEST(end_of_text)
+{
+	static const char *const keys[] = {"AC", "AN"};
+	char text[64 + VX_SCAN_ROOM];
+
+	want(keys, 2);
+	look("AN=2;AC=1");
+	memset(text, '=', sizeof text);
+	memcpy(text, "AN=2;AC", 7);
+	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(text, 7), value), 0);
+	is(0, "");
+	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(text, 6), value), 0);
+	is(0, NULL);
+	is(1, "2");
+	finish();
+}
+END_TEST
+
 /* More pieces than one batch of separators holds. */
 START_TEST(many_pieces)
 {
@@ -279,6 +298,7 @@ Suite *input_info_suite(void)
 
 	tcase_add_test(tc, keys_and_flags);
 	tcase_add_test(tc, asked_twice);
+	tcase_add_test(tc, end_of_text);
 	tcase_add_test(tc, many_pieces);
 	tcase_add_test(tc, other_keys);
 	tcase_add_test(tc, agrees_with_a_plain_search);
