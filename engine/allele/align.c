@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 
-int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0,
-		   struct vx_slice ref, struct vidx_error *err)
+int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0, struct vx_slice ref,
+		   struct vidx_error *err)
 {
 	while (ref.len > 0) {
 		int rc = vx_reference_look(view, seq, pos0, err);
@@ -34,7 +34,7 @@ struct indel {
 	uint64_t pos0;
 	struct vx_slice body; /* as it was before the first turn */
 	uint64_t n_turns;
-	char first;           /* the base that both begin with */
+	char first; /* the base that both begin with */
 };
 
 static char last(struct vx_slice text)

@@ -13,8 +13,8 @@
  * base of the reference that is not A, C, G or T reads as N, and REF has to say N there.
  * 0: equal.  VIDX_ABSENT: not, or REF goes beyond the end of seq.  VIDX_EBADINPUT, VIDX_ENOMEM.
  */
-int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0,
-		   struct vx_slice ref, struct vidx_error *err);
+int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0, struct vx_slice ref,
+		   struct vidx_error *err);
 
 /*
  * Whether vx_align_allele() may change the allele: an insertion or deletion that ends as it began.

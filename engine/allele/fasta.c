@@ -25,11 +25,11 @@ struct seq {
 struct vx_fasta {
 	struct vx_arena arena; /* path, names */
 	const char *path;
-	BGZF *file;            /* also of a plain file */
+	BGZF *file; /* also of a plain file */
 	struct seq *seq;
 	uint32_t n, cap;
 	struct vx_strmap map;
-	struct vx_buf raw;     /* scratch of a read */
+	struct vx_buf raw; /* scratch of a read */
 };
 
 /* What a letter of the file is to us. */
@@ -186,9 +186,10 @@ static int open_file(struct vx_fasta *fasta, struct vidx_error *err)
 	if (!fasta->file)
 		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open", fasta->path);
 	if (bgzf_compression(fasta->file) == gzip)
-		return vx_fail(err, VIDX_EBADINPUT,
-			       "%s: is compressed by gzip, which cannot be read in places: use bgzip",
-			       fasta->path);
+		return vx_fail(
+			err, VIDX_EBADINPUT,
+			"%s: is compressed by gzip, which cannot be read in places: use bgzip",
+			fasta->path);
 	return 0;
 }
 

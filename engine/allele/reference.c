@@ -10,8 +10,8 @@
 
 struct vx_reference_window {
 	uint32_t seq;
-	uint64_t number;  /* within the sequence */
-	size_t n_views;   /* that look at it */
+	uint64_t number; /* within the sequence */
+	size_t n_views;  /* that look at it */
 	size_t n_bases;
 	struct vx_reference_window *older, *newer;
 	char base[];
@@ -33,8 +33,7 @@ struct vx_reference {
 	size_t n_windows;
 };
 
-int vx_reference_open(const char *path, struct vx_reference **reference_ret,
-		      struct vidx_error *err)
+int vx_reference_open(const char *path, struct vx_reference **reference_ret, struct vidx_error *err)
 {
 	struct vx_reference *reference = calloc(1, sizeof *reference);
 	int rc;
@@ -101,7 +100,8 @@ static int check_length(const struct vx_reference *reference, uint32_t rank, uin
 	if (ours == 0 || ours == theirs)
 		return 0;
 	return vx_fail(err, VIDX_EBADINPUT,
-		       "%s: contig %.*s has %" PRIu64 " bases, but is declared with length %" PRIu64,
+		       "%s: contig %.*s has %" PRIu64
+		       " bases, but is declared with length %" PRIu64,
 		       vx_fasta_path(reference->fasta), name.len < 64 ? (int)name.len : 64, name.p,
 		       theirs, ours);
 }
@@ -246,8 +246,8 @@ static int put(struct vx_reference *reference, struct vx_reference_window *w)
 
 	pthread_mutex_lock(&reference->lock);
 	if (!shelf->window)
-		shelf->window = calloc((length >> VX_REFERENCE_WINDOW_BITS) + 1,
-				       sizeof *shelf->window);
+		shelf->window =
+			calloc((length >> VX_REFERENCE_WINDOW_BITS) + 1, sizeof *shelf->window);
 	if (shelf->window) {
 		shelf->window[w->number] = w;
 		w->n_views = 1;

@@ -16,7 +16,7 @@
 #define VX_REFERENCE_WINDOW_BITS 16
 #define VX_REFERENCE_WINDOW      (UINT64_C(1) << VX_REFERENCE_WINDOW_BITS)
 /* 128 MiB: more than all threads of a build look at, little beside its rows. */
-#define VX_REFERENCE_WINDOWS     2048
+#define VX_REFERENCE_WINDOWS 2048
 
 struct vx_reference;
 struct vx_reference_window;
@@ -50,8 +50,8 @@ struct vx_reference_view {
 	struct vx_reference *reference;
 	struct vx_reference_window *window; /* held; NULL: none yet */
 	uint32_t seq;
-	uint64_t beg0, end0;                /* the bases in view, of seq */
-	const char *base;                   /* base[pos0 - beg0]: A, C, G, T or N */
+	uint64_t beg0, end0; /* the bases in view, of seq */
+	const char *base;    /* base[pos0 - beg0]: A, C, G, T or N */
 };
 
 void vx_reference_view_init(struct vx_reference_view *view, struct vx_reference *reference);
