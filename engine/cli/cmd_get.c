@@ -96,37 +96,48 @@ static int put_question(struct get *get, struct vx_answer *answer, enum vx_quest
 	return tell_all(get, answer, rc, err);
 }
 
-/*
- * What is no locus may be an ID; why says what is wrong with it as a locus.  Few IDs hold '-' or
- * ':': one that does and is not there is told to be a locus written wrongly.
- */
-static int ask_id(struct get *get, struct vx_slice text, const struct vidx_error *why,
-		  struct vidx_error *err)
+static int is_on_contig(const struct get *get, const struct vidx_allele *asked)
 {
-	struct vx_answer answer = {.query = text};
-	struct vx_slice id;
-	int is_word = vx_locus_parse_id(text, &id), rc = VIDX_ABSENT;
-	int is_plain = is_word && !memchr(id.p, '-', id.len) && !memchr(id.p, ':', id.len);
-
-	if (is_word)
-		rc = vidx_get_id(get->ask.reader, id.p, id.len, &answer.site, err);
-	if (!is_plain && (rc == VIDX_ABSENT || rc == VIDX_EUSAGE)) {
-		*err = *why;
-		return why->status;
-	}
-	return rc < 0 ? rc : tell_all(get, &answer, rc, err);
+	return vx_contigs_find(get->ask.index->meta->contigs,
+			       vx_slice(asked->contig, asked->contig_len)) != VX_NO_CONTIG;
 }
 
+/*
+ * Looks a text up as an ID.  Few IDs hold '-' or ':', as loci do: one that does, and is not there or
+ * cannot be asked for, is nothing to tell of.  0: told; VIDX_ABSENT; a failure.
+ */
+static int ask_id(struct get *get, struct vx_slice text, struct vidx_error *err)
+{
+	struct vx_answer answer = {.query = text};
+	struct vidx_error why = {0};
+	struct vx_slice id;
+	int is_plain, rc;
+
+	if (!vx_locus_parse_id(text, &id))
+		return VIDX_ABSENT;
+	is_plain = !memchr(id.p, '-', id.len) && !memchr(id.p, ':', id.len);
+	rc = vidx_get_id(get->ask.reader, id.p, id.len, &answer.site, &why);
+	if (!is_plain && (rc == VIDX_ABSENT || rc == VIDX_EUSAGE))
+		return VIDX_ABSENT;
+	return rc < 0 ? vx_fail(err, rc, "%s", why.text) : tell_all(get, &answer, rc, err);
+}
+
+/* What is no locus, or on no contig of the index, may be an ID. */
 static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *err)
 {
-	struct vx_answer answer = {0};
+	struct vx_answer answer = {.query = text};
 	enum vx_question question;
 	struct vidx_error why = {0};
+	int no_locus = vx_locus_parse(text, &answer.asked, &question, &why);
 
-	if (vx_locus_parse(text, &answer.asked, &question, &why) < 0)
-		return ask_id(get, text, &why, err);
-	answer.query = text;
-	return put_question(get, &answer, question, err);
+	if (no_locus || !is_on_contig(get, &answer.asked)) {
+		int rc = ask_id(get, text, err);
+
+		if (rc != VIDX_ABSENT)
+			return rc;
+	}
+	return no_locus ? vx_fail(err, no_locus, "%s", why.text)
+			: put_question(get, &answer, question, err);
 }
 
 /* CHROM POS ID REF ALT..., a question for each ALT. */

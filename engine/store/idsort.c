@@ -96,8 +96,8 @@ static int system_fault(const struct vx_idsort *sort, int code, struct vidx_erro
 {
 	int full = code == ENOSPC || code == EDQUOT || code == EFBIG;
 
-	return vx_fail(err, full ? VIDX_EFULL : VIDX_EIO, "%s: a file for ids beside it: %s",
-		       sort->path, strerror(code));
+	return vx_fail(err, full ? VIDX_EFULL : VIDX_EIO, "%s: %s a file of ids beside it: %s",
+		       sort->path, full ? "no space left for" : "cannot keep", strerror(code));
 }
 
 /* A file without a name where the system has such; else one whose name is gone at once. */

@@ -13,8 +13,11 @@
 #include "base/pos.h"
 #include "codec/alt.h"
 #include "codec/block.h"
+#include "codec/idtext.h"
 #include "store/append.h"
 #include "store/env.h"
+#include "store/idfind.h"
+#include "store/idsort.h"
 #include "store/verify.h"
 
 enum { MADE_GROUPS = 3, MADE_VALUES = MADE_GROUPS * 2 };
@@ -30,6 +33,7 @@ struct made {
 	const struct vx_row **rows;
 	size_t n;
 	struct vx_meta meta;
+	struct vx_idsort *ids; /* NULL: none are gathered */
 	uint64_t seed;
 };
 
@@ -55,6 +59,19 @@ static inline int made_compare(const void *a, const void *b)
 	return vx_row_compare(a, b);
 }
 
+/* None, one, or three of them; several rows have the same. */
+static inline struct vx_slice made_id(struct made *made)
+{
+	uint64_t r = made_random(made) >> 8;
+	char *p = vx_arena_alloc(&made->arena, 64);
+	unsigned number = (unsigned)(r >> 8 & 0xfff) + 1;
+
+	if (r % 4 == 0)
+		return vx_slice_str("");
+	snprintf(p, 64, r % 4 == 1 ? "rs%u;COSV%u;RS1%u" : "rs%u", number, number, number);
+	return vx_slice_str(p);
+}
+
 /* A random allele at a locus: SNV mostly, then insertions, deletions, and a few thousand bases. */
 static inline void made_row(struct made *made, struct vx_row *row, uint64_t locus)
 {
@@ -72,7 +89,7 @@ static inline void made_row(struct made *made, struct vx_row *row, uint64_t locu
 	row->end0 = vx_locus_pos0(locus) + ref_len;
 	row->hash = vx_allele_hash(row->ref, row->alt, row->end0, 0, made->hash_bits);
 	row->filter = vx_slice_str("PASS");
-	row->id = vx_slice_str("");
+	row->id = made_id(made);
 	row->value = vx_arena_alloc(&made->arena, MADE_VALUES * sizeof *row->value);
 	for (int g = 0; g < MADE_GROUPS; g++) {
 		row->value[MADE_GROUPS + g] = 2000 + r % 7;
@@ -173,6 +190,55 @@ static inline void made_describe(struct made *made)
 	vx_buf_release(&scratch);
 }
 
+/*
+ * The IDs of rows [beg, end), which make the next block.  No assertion for each: Check writes them
+ * down in a file, which a test of small files would limit too.
+ */
+static inline int made_gather(struct made *made, size_t beg, size_t end, struct vidx_error *err)
+{
+	int rc = 0;
+
+	for (size_t i = beg; made->ids && i < end && rc == 0; i++) {
+		struct vx_slice rest = made->row[i].id, id;
+
+		while (rc == 0 && vx_id_next(&rest, &id)) {
+			uint64_t entry = vx_id_entry(vx_id_code(id, made->hash_bits), 0);
+
+			rc = vx_idsort_add(made->ids, &entry, 1, made->meta.n_blocks, err);
+		}
+	}
+	return rc;
+}
+
+/* Appends what was gathered; the lists are short, so that there are several. */
+static inline int made_append_ids(struct made *made, struct vx_append *append,
+				  struct vidx_error *err)
+{
+	struct vx_idpart part = {0};
+	struct vx_buf list;
+	size_t n_parts;
+	int rc = vx_idsort_end(made->ids, &n_parts, err);
+
+	vx_buf_init(&list);
+	if (rc == 0)
+		rc = vx_append_ids_begin(append, err);
+	for (size_t i = 0; i < n_parts && rc == 0; i++) {
+		vx_buf_clear(&list);
+		rc = vx_idsort_part(made->ids, i, &part, err);
+		if (rc < 0 || part.n == 0)
+			continue;
+		rc = vx_idlist_pack(part.entry, part.n, &list, err);
+		if (rc == 0)
+			rc = vx_append_ids(append, part.entry[0],
+					   vx_slice((const char *)list.p, list.len), err);
+	}
+	vx_buf_release(&list);
+	vx_idpart_release(&part);
+	vx_idsort_free(made->ids);
+	made->ids = NULL;
+	return rc;
+}
+
 /* Packs at most `most` rows into a block. */
 static inline int made_append(struct made *made, struct vx_append *append, size_t most,
 			      struct vidx_error *err)
@@ -193,6 +259,8 @@ static inline int made_append(struct made *made, struct vx_append *append, size_
 			0);
 		made->meta.reach[made->meta.n_blocks] = vx_block_max_end(&block);
 		rc = vx_append_block(append, made->row[i].locus, made->row[i].hash, bytes, err);
+		if (rc == 0)
+			rc = made_gather(made, i, i + taken, err);
 		made->meta.n_blocks += rc == 0;
 	}
 	vx_packer_free(packer);
@@ -210,8 +278,14 @@ static inline int made_build(struct made *made, const char *path, size_t most,
 	free(made->meta.reach);
 	free(made->meta.contig_variants);
 	made_describe(made);
-	rc = made_append(made, append, most, err);
+	rc = vx_idsort_new(path, 8192, &made->ids, err);
+	if (rc == 0)
+		rc = made_append(made, append, most, err);
+	if (rc == 0)
+		rc = made_append_ids(made, append, err);
 	if (rc < 0) {
+		vx_idsort_free(made->ids);
+		made->ids = NULL;
 		vx_append_abort(append);
 		return rc;
 	}
@@ -316,9 +390,30 @@ static inline int made_get(const struct made *made, struct vx_walk *walk, const 
 	return rc;
 }
 
+/* How many rows have an ID.  A failure, or -1 where the walk does not end. */
+static inline int made_get_id(struct vx_env *env, struct vx_walk *walk, struct vx_slice id)
+{
+	uint64_t code = vx_id_code(id, vx_env_meta(env)->hash_bits), entry = 0;
+	uint64_t from = vx_id_entry(code, 0);
+	struct vx_block block;
+	int n = 0, rc;
+
+	while ((rc = vx_env_next_id(env, from, &entry)) == 0 && vx_id_entry_code(entry) == code) {
+		if (entry < from || vx_walk_block(walk, vx_id_entry_block(entry), &block) != 0)
+			return -1;
+		for (uint32_t i = 0; (rc = vx_block_find_id(&block, id, &i)) == 0; i++)
+			n++;
+		if (rc < 0)
+			return rc;
+		from = entry + 1;
+	}
+	return rc < 0 ? rc : n;
+}
+
 static inline int same_row(const struct vx_row *a, const struct vx_row *b)
 {
 	return vx_row_compare(a, b) == 0 && vx_slice_eq(a->filter, b->filter) &&
+	       vx_slice_eq(a->id, b->id) &&
 	       memcmp(a->value, b->value, MADE_VALUES * sizeof *a->value) == 0;
 }
 

@@ -34,6 +34,10 @@ static int ask_everything(const char *path, int how)
 	for (size_t i = 0; i < made.n; i++)
 		n_right += made_get(&made, walk, &made.row[i], &found, scratch) == 0 &&
 			   same_row(&made.row[i], &found);
+	if (vx_env_read_ids(env, NULL) == 0)
+		for (size_t i = 0; i < made.n; i++)
+			if (made.row[i].id.len)
+				made_get_id(env, walk, made.row[i].id);
 	for (uint64_t i = 0; vx_walk_block(walk, i, &block) == 0; i++)
 		for (uint32_t k = 0; k < block.n_rows; k++)
 			if (vx_block_row(&block, k, &found, scratch) != 0)
@@ -119,14 +123,14 @@ static void expect(int rc, const struct vidx_error *err, const char *text)
 /* What is written wrong, with all hashes right. */
 START_TEST(wrong_contents)
 {
-	static const char *const text[] = {"content digest", "a contig has not",
-					   "as far as described", "not that of its key",
-					   "before the block before"};
+	static const char *const text[] = {"content digest",          "a contig has not",
+					   "as far as described",     "not that of its key",
+					   "before the block before", "not those of the variants"};
 	const char *path = in_folder("x.vidx");
 	struct vx_append *append;
 
 	made_init(&made, 3000, 60, 64, 23);
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 6; i++) {
 		struct vidx_error err = {0};
 		struct vx_packer *packer;
 		struct vx_slice bytes;
@@ -159,6 +163,8 @@ START_TEST(wrong_contents)
 		made.meta.contig_variants[1] -= i == 1;
 		if (i == 2)
 			made.meta.reach[7]++;
+		if (i == 5) /* a database of ids without any */
+			ck_assert_int_eq(vx_append_ids_begin(append, NULL), 0);
 		ck_assert_int_eq(vx_append_publish(append, &made.meta, &err), 0);
 		expect(vx_verify(path, 2, NULL, NULL, NULL, &err), &err, text[i]);
 	}
