@@ -1,7 +1,5 @@
 #include "input/inflate.h"
 #include "base/bytes.h"
-#include "input/crc.h"
-#include "input/deflate.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -59,7 +57,6 @@ int vx_bgzf_measure(const uint8_t *p, size_t len, struct vx_bgzf_block *block)
 
 struct vx_inflater {
 	struct libdeflate_decompressor *libdeflate;
-	struct vx_deflate *deflate;
 };
 
 struct vx_inflater *vx_inflater_new(void)
@@ -69,9 +66,8 @@ struct vx_inflater *vx_inflater_new(void)
 	if (!inflater)
 		return NULL;
 	inflater->libdeflate = libdeflate_alloc_decompressor();
-	inflater->deflate = vx_deflate_new();
-	if (!inflater->libdeflate || !inflater->deflate) {
-		vx_inflater_free(inflater);
+	if (!inflater->libdeflate) {
+		free(inflater);
 		return NULL;
 	}
 	return inflater;
@@ -81,30 +77,17 @@ void vx_inflater_free(struct vx_inflater *inflater)
 {
 	if (!inflater)
 		return;
-	if (inflater->libdeflate)
-		libdeflate_free_decompressor(inflater->libdeflate);
-	vx_deflate_free(inflater->deflate);
+	libdeflate_free_decompressor(inflater->libdeflate);
 	free(inflater);
 }
-
-/* From this ratio on our decoder is the faster one: 1.05x at 15, 2x at 23, 4.5x at 90. */
-#define RATIO_OF_RUNS 15
 
 const char *vx_inflate_block(struct vx_inflater *inflater, const uint8_t *p,
 			     const struct vx_bgzf_block *block, void *out)
 {
-	enum libdeflate_result rc;
-
-	if (block->text_len / RATIO_OF_RUNS >= block->data_len &&
-	    vx_deflate_decode(inflater->deflate, p + block->data, block->data_len, out,
-			      block->text_len) == 0 &&
-	    vx_crc32(out, block->text_len) == block->crc)
-		return NULL;
-	rc = libdeflate_deflate_decompress(inflater->libdeflate, p + block->data, block->data_len,
-					   out, block->text_len, NULL);
-	if (rc != LIBDEFLATE_SUCCESS)
+	if (libdeflate_deflate_decompress(inflater->libdeflate, p + block->data, block->data_len,
+					  out, block->text_len, NULL) != LIBDEFLATE_SUCCESS)
 		return "is corrupt";
-	if (vx_crc32(out, block->text_len) != block->crc)
+	if (libdeflate_crc32(0, out, block->text_len) != block->crc)
 		return "has a wrong checksum";
 	return NULL;
 }

@@ -1,4 +1,3 @@
-#include "input/crc.h"
 #include "input/support.h"
 
 START_TEST(measuring)
@@ -74,25 +73,6 @@ START_TEST(inflating)
 }
 END_TEST
 
-/* The checksum at every length and alignment, against libdeflate's. */
-START_TEST(checksums)
-{
-	static uint8_t bytes[70000];
-	uint32_t state = 17;
-
-	for (size_t i = 0; i < sizeof bytes; i++) {
-		state = state * 1664525 + 1013904223;
-		bytes[i] = (uint8_t)(state >> 24);
-	}
-	for (size_t beg = 0; beg < 5; beg++)
-		for (size_t len = 0; len < 1500; len++)
-			ck_assert_uint_eq(vx_crc32(bytes + beg, len),
-					  libdeflate_crc32(0, bytes + beg, len));
-	ck_assert_uint_eq(vx_crc32(bytes, sizeof bytes), libdeflate_crc32(0, bytes, sizeof bytes));
-	ck_assert_uint_eq(vx_crc32("123456789", 9), 0xcbf43926);
-}
-END_TEST
-
 Suite *input_inflate_suite(void);
 Suite *input_inflate_suite(void)
 {
@@ -102,7 +82,6 @@ Suite *input_inflate_suite(void)
 	tcase_add_test(tc, measuring);
 	tcase_add_test(tc, extra_fields);
 	tcase_add_test(tc, inflating);
-	tcase_add_test(tc, checksums);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
