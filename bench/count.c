@@ -154,7 +154,7 @@ static uint64_t run(struct vx_counter *counter, const struct rows *rows, uint32_
 
 	for (uint32_t r = 0; r < rows->n; r++) {
 		struct vx_slice bad = {"", 0};
-		uint32_t n = rows->record[r].n_alts * VIDX_N_METRICS * n_groups;
+		uint32_t n = rows->record[r].n_alts * VX_COUNT_N_METRICS * n_groups;
 
 		if (vx_count(counter, &rows->record[r], value, &bad) != VX_KEPT)
 			die("a row was refused");
@@ -171,7 +171,7 @@ static void measure(const struct vx_cohort *cohort, const struct rows *rows, enu
 	static const char *const path_name[] = {"best", "scalar", "avx2", "avx512", "neon"};
 	static const enum vx_scan_path order[] = {VX_SCAN_SCALAR, VX_SCAN_AVX2, VX_SCAN_AVX512,
 						  VX_SCAN_BEST};
-	uint64_t *value = malloc(3 * VIDX_N_METRICS * cohort->groups.n * sizeof *value);
+	uint64_t *value = malloc(3 * VX_COUNT_N_METRICS * cohort->groups.n * sizeof *value);
 	uint64_t want = 0;
 	struct vx_counter *counter;
 

@@ -80,10 +80,12 @@ enum vidx_metric {
 	VIDX_NHOMALT, /* individuals all of whose two or more called alleles are this ALT */
 	VIDX_NHEMI,   /* individuals with one (haploid) allele, this ALT */
 	VIDX_HET,     /* individuals with this ALT and another called allele */
+	VIDX_AC_HET,  /* individuals heteroplasmic for this ALT (mitochondrial sources; AC then
+		       * counts the homoplasmic) */
 	VIDX_N_METRICS
 };
 
-/* "ac", "an", "nhomalt", "nhemi", "het".  metric < VIDX_N_METRICS.  Any thread. */
+/* "ac", "an", "nhomalt", "nhemi", "het", "ac_het".  metric < VIDX_N_METRICS.  Any thread. */
 VIDX_API const char *vidx_metric_name(int metric);
 
 struct vidx_index;  /* an open index: immutable, shared */

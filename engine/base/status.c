@@ -26,7 +26,8 @@ const char *vidx_version(void)
 
 const char *vidx_metric_name(int metric)
 {
-	static const char *const names[VIDX_N_METRICS] = { "ac", "an", "nhomalt", "nhemi", "het" };
+	static const char *const names[VIDX_N_METRICS] = { "ac",    "an",  "nhomalt",
+							"nhemi", "het", "ac_het" };
 
 	return metric >= 0 && metric < VIDX_N_METRICS ? names[metric] : "unknown";
 }

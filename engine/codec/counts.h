@@ -74,6 +74,8 @@ static inline uint64_t vx_counts_predict(const struct vx_counts *counts, uint32_
 
 	if (metric == VIDX_NHOMALT)
 		return vx_counts_expected_hom(ac, v[VIDX_AN] ? v[VIDX_AN][g] : 0);
+	if (metric == VIDX_AC_HET)
+		return 0;
 	if (metric == VIDX_NHEMI)
 		return VX_LEAF_HEMI(vx_counts_leaf(counts, j)) ? vx_counts_minus(ac, 2 * hom) : 0;
 	return vx_counts_minus(ac, 2 * hom + (v[VIDX_NHEMI] ? v[VIDX_NHEMI][g] : 0));

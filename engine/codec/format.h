@@ -2,6 +2,8 @@
 #ifndef VX_CODEC_FORMAT_H
 #define VX_CODEC_FORMAT_H
 
+#include "vidx.h"
+
 #include <stdint.h>
 
 #define VX_BLOCK_MAGIC UINT32_C(0x01425856) /* "VXB", version 1 */
@@ -48,12 +50,12 @@ enum {
 #define VX_F_AN_VARIES     (1u << 0)         /* else AN is the base everywhere */
 #define VX_F_AC_CODED      (1u << 1)         /* else AC is 0 everywhere */
 #define VX_F_AC_ZERO_FIRST (1u << 2)         /* the shortest code says "no carriers" */
-#define VX_F_CODED(m)      (1u << (3 + (m))) /* nhomalt, nhemi, het: residuals follow */
-#define VX_F_ALL_LEAVES(m)                                                                         \
-	(1u << (8 + (m))) /* ... of every leaf, not of those with carriers only */
+#define VX_F_CODED(m)      (1u << (3 + (m))) /* nhomalt and on: residuals follow */
+/* ... of every leaf, not of those with carriers only; ac_het has bit 9 */
+#define VX_F_ALL_LEAVES(m) (1u << (8 + (m) - 4 * ((m) == VIDX_AC_HET)))
 #define VX_F_SUMS_SHIFT 13
 #define VX_F_SUMS(m)    (1u << (VX_F_SUMS_SHIFT + (m))) /* sums of this metric have residuals */
-#define VX_F_KNOWN      ((1u << 18) - 1)
+#define VX_F_KNOWN      ((1u << 19) - 1)
 
 /* Metrics whose sums have residuals. */
 static inline unsigned vx_masks_in(uint32_t flags)

@@ -12,8 +12,9 @@
 #include "cohort/sheet.h"
 #include "input/record.h"
 
-/* The metrics that genotypes give: all five, in the order of enum vidx_metric. */
-#define VX_COUNT_METRICS ((1u << VIDX_N_METRICS) - 1)
+/* The metrics that genotypes give: the first ones, in the order of enum vidx_metric. */
+#define VX_COUNT_N_METRICS (VIDX_HET + 1)
+#define VX_COUNT_METRICS ((1u << VX_COUNT_N_METRICS) - 1)
 
 /* One thread's scratch. */
 struct vx_counter;
@@ -22,8 +23,8 @@ int vx_counter_new(const struct vx_cohort *cohort, struct vx_counter **counter_r
 void vx_counter_free(struct vx_counter *counter);
 
 /*
- * Counts one record.  value receives n_alts x VIDX_N_METRICS x groups.n numbers: value[(alt *
- * VIDX_N_METRICS + metric) * groups.n + group].  A record without GT gives zeros.
+ * Counts one record.  value receives n_alts x VX_COUNT_N_METRICS x groups.n numbers: value[(alt *
+ * VX_COUNT_N_METRICS + metric) * groups.n + group].  A record without GT gives zeros.
  * Returns VX_KEPT, or VX_BAD_GT: *bad_ret is the text of the first offending sample
  * (a view of the record or the counter).  value is then not to be used.
  * The text of a sample may hold fewer ':' fields than FORMAT says; a GT field that is missing

@@ -186,7 +186,8 @@ static int read_group_lines(struct maker *m, struct vidx_error *err)
 /* Reads the INFO lines of a dump: a metric's name, or that and the name of a group above. */
 static int read_dumped_fields(struct maker *m, struct vidx_error *err)
 {
-	static const char *const words[VIDX_N_METRICS] = {"AC", "AN", "nhomalt", "nhemi", "het"};
+	static const char *const words[VIDX_N_METRICS] = {
+		"AC", "AN", "nhomalt", "nhemi", "het", "ac_het"};
 	int rc = 0;
 
 	m->map->grammar = "vidx";

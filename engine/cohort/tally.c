@@ -1,5 +1,7 @@
 #include "cohort/tally.h"
 
+#include "cohort/count.h"
+
 #include <stdlib.h>
 
 /*
@@ -48,7 +50,7 @@ void vx_tally_begin(struct vx_tally *tally, uint64_t *value, uint32_t n_alts)
 {
 	tally->value = value;
 	tally->n_alts = n_alts;
-	memset(value, 0, (size_t)n_alts * VIDX_N_METRICS * tally->cohort->groups.n * sizeof *value);
+	memset(value, 0, (size_t)n_alts * VX_COUNT_N_METRICS * tally->cohort->groups.n * sizeof *value);
 }
 
 /* Adds 1 per set bit to the leaves of its sample. */
@@ -119,7 +121,7 @@ void vx_tally_alt(struct vx_tally *tally, uint32_t sample, uint32_t alt, uint32_
 {
 	const struct vx_cohort *cohort = tally->cohort;
 	size_t n = cohort->groups.n;
-	uint64_t *value = tally->value + (size_t)alt * VIDX_N_METRICS * n;
+	uint64_t *value = tally->value + (size_t)alt * VX_COUNT_N_METRICS * n;
 	uint64_t *people = NULL;
 
 	if (ploidy == 1)
@@ -182,7 +184,7 @@ static void finish_alt(struct vx_tally *tally, uint32_t alt)
 {
 	static const uint8_t metric[] = {VIDX_NHOMALT, VIDX_HET, VIDX_NHEMI};
 	size_t n = tally->cohort->groups.n, n_leaves = tally->cohort->n_leaves;
-	uint64_t *value = tally->value + (size_t)alt * VIDX_N_METRICS * n;
+	uint64_t *value = tally->value + (size_t)alt * VX_COUNT_N_METRICS * n;
 	const uint64_t *sum = tally->sum + (size_t)alt * VX_N_CARRIERS * n_leaves;
 	unsigned touched = alt < VX_TALLY_ALTS ? tally->touched[alt] : 0;
 	uint64_t *ac = value + VIDX_AC * n;
@@ -227,7 +229,7 @@ static void write_an(struct vx_tally *tally)
 		memcpy(an, tally->full_an, n * sizeof *an);
 	}
 	for (uint32_t a = 1; a < tally->n_alts; a++)
-		memcpy(an + (size_t)a * VIDX_N_METRICS * n, an, n * sizeof *an);
+		memcpy(an + (size_t)a * VX_COUNT_N_METRICS * n, an, n * sizeof *an);
 }
 
 void vx_tally_finish(struct vx_tally *tally)

@@ -109,6 +109,8 @@ static const struct {
 	 "Individuals homozygous for the ALT"},
 	{VX_FIELD_NHEMI, VIDX_NHEMI, VIDX_NHEMI, "nhemi", "A", "Integer",
 	 "Individuals with one allele, the ALT"},
+	{VX_FIELD_AC_HET, VIDX_AC_HET, VIDX_AC_HET, "ac_het", "A", "Integer",
+	 "Individuals heteroplasmic for the ALT"},
 };
 
 #define N_COLUMNS (sizeof columns / sizeof *columns)

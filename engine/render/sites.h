@@ -30,7 +30,7 @@ struct vx_sites {
 };
 
 /*
- * The INFO keys are AC, AN, AF, het, nhomalt, nhemi of ALL and each with _GROUP, as far as the
+ * The INFO keys are AC, AN, AF, het, nhomalt, nhemi, ac_het of ALL and each with _GROUP, as far as the
  * index holds them and the view shows them.  Borrows view.  VIDX_ENOMEM.
  */
 int vx_sites_init(struct vx_sites *sites, const struct vx_view *view, struct vidx_error *err);

@@ -71,8 +71,11 @@ static int take_fields(struct vx_view *view, const char *fields, struct vidx_err
 	struct vx_slice rest, name;
 
 	if (!fields) {
-		for (; view->n_fields < VX_N_FIELDS; view->n_fields++)
-			view->field[view->n_fields] = (enum vx_field)view->n_fields;
+		/* ac_het is a matter of few indexes: the others' tables do without its column. */
+		for (unsigned f = 0; f < VX_N_FIELDS; f++)
+			if (f != VX_FIELD_AC_HET ||
+			    view->index->shape->metrics >> VIDX_AC_HET & 1)
+				view->field[view->n_fields++] = (enum vx_field)f;
 		return 0;
 	}
 	rest = vx_slice_str(fields);
@@ -158,6 +161,9 @@ int vx_view_number(struct vx_view *view, const struct vidx_site *site, uint32_t 
 		break;
 	case VX_FIELD_NHEMI:
 		metric = VIDX_NHEMI;
+		break;
+	case VX_FIELD_AC_HET:
+		metric = VIDX_AC_HET;
 		break;
 	default:
 		break;

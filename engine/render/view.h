@@ -21,6 +21,7 @@
 	X(HET, "het")                                                                              \
 	X(NHOMALT, "nhomalt")                                                                      \
 	X(NHEMI, "nhemi")                                                                          \
+	X(AC_HET, "ac_het")                                                                        \
 	X(FAF95, "faf95")                                                                          \
 	X(STATUS, "status")
 

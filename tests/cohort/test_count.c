@@ -59,13 +59,13 @@ static void model_count(const struct vx_cohort *c, const struct sample *samples,
 {
 	uint32_t n = c->groups.n;
 
-	memset(value, 0, (size_t)n_alts * VIDX_N_METRICS * n * sizeof *value);
+	memset(value, 0, (size_t)n_alts * VX_COUNT_N_METRICS * n * sizeof *value);
 	for (uint32_t i = 0; i < c->n_samples; i++) {
 		const struct sample *s = &samples[i];
 
 		for (uint32_t a = 0; a < n_alts; a++)
 			for (uint32_t g = 0; g < n; g++) {
-				uint64_t *v = value + (size_t)a * VIDX_N_METRICS * n + g;
+				uint64_t *v = value + (size_t)a * VX_COUNT_N_METRICS * n + g;
 				int called = 0, copies = 0;
 
 				if (!(c->mask[g * c->n_words + i / 64] >> (i % 64) & 1))
@@ -260,7 +260,7 @@ static uint8_t *make_bcf(const struct row *row, uint32_t n_samples, struct vx_re
 
 static void check_row(const struct vx_cohort *c, const struct row *row)
 {
-	size_t n_values = (size_t)row->n_alts * VIDX_N_METRICS * c->groups.n;
+	size_t n_values = (size_t)row->n_alts * VX_COUNT_N_METRICS * c->groups.n;
 	uint64_t *want = malloc((n_values + 1) * sizeof *want);
 	struct vx_record record = {.n_alts = row->n_alts,
 				   .n_samples = c->n_samples,
@@ -397,7 +397,7 @@ static const struct {
 
 START_TEST(contract)
 {
-	uint64_t value[16 * VIDX_N_METRICS];
+	uint64_t value[16 * VX_COUNT_N_METRICS];
 	enum vx_reason reason = count_one(cases[_i].gt, cases[_i].n_alts, value);
 
 	if (cases[_i].an < 0) {
@@ -415,7 +415,7 @@ END_TEST
 
 START_TEST(no_genotypes)
 {
-	uint64_t value[VIDX_N_METRICS] = {1, 1, 1, 1, 1};
+	uint64_t value[VX_COUNT_N_METRICS] = {1, 1, 1, 1, 1};
 	struct vx_record record = {.n_alts = 1, .n_samples = 0, .gt_form = VX_GT_NONE};
 	struct vx_sheet_options options = {0};
 	struct vx_header header = {0};
@@ -426,7 +426,7 @@ START_TEST(no_genotypes)
 	ck_assert_int_eq(vx_cohort_build(&c, &options, &header, NULL), 0);
 	ck_assert_int_eq(vx_counter_new(&c, &counter, NULL), 0);
 	ck_assert_int_eq(vx_count(counter, &record, value, &bad), VX_KEPT);
-	for (int i = 0; i < VIDX_N_METRICS; i++)
+	for (int i = 0; i < VX_COUNT_N_METRICS; i++)
 		ck_assert_uint_eq(value[i], 0);
 	vx_counter_free(counter);
 	vx_counter_free(NULL);

@@ -27,7 +27,7 @@ static void make_cohort(struct vx_cohort *cohort, uint32_t n)
 
 static void compare(const struct vx_cohort *cohort, const struct vx_record *record)
 {
-	size_t n = (size_t)record->n_alts * VIDX_N_METRICS;
+	size_t n = (size_t)record->n_alts * VX_COUNT_N_METRICS;
 	uint64_t *want = calloc(n + 1, sizeof *want), *got = calloc(n + 1, sizeof *got);
 	struct vx_slice want_bad = {"", 0}, bad = {"", 0};
 	enum vx_reason want_reason = VX_KEPT;
