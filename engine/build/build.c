@@ -31,6 +31,8 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_adds(out, " --by-sex");
 	if (options->allow_unlisted)
 		vx_buf_adds(out, " --allow-unlisted");
+	if (options->no_sex_ploidy && inputs->from_gt)
+		vx_buf_adds(out, " --no-sex-ploidy");
 	if (options->exclude_samples)
 		vx_buf_adds(out, " --exclude-samples");
 	if (options->populations && !inputs->from_gt)
@@ -41,6 +43,8 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_adds(out, " --pass-only");
 	if (options->strict)
 		vx_buf_adds(out, " --strict");
+	if (inputs->sexes.known)
+		vx_buf_adds(out, " (ploidy by sex on X, Y and MT)");
 	if (options->hash_bits && options->hash_bits != 64)
 		vx_buf_addf(out, " (test index: %d-bit hashes)", options->hash_bits);
 }

@@ -17,6 +17,7 @@ struct vx_build_options {
 	const char *reference;     /* FASTA to check REF and left-align with, or NULL */
 	const char *samples, *group_by, *exclude_samples; /* cohort/sheet.h */
 	int by_sex, allow_unlisted;
+	int no_sex_ploidy;         /* genotypes count as they stand on X, Y and MT too */
 	enum vx_counts_from counts;
 	const char *populations;   /* list of groups to index, or NULL: all */
 	int no_ids, pass_only, strict;

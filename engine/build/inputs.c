@@ -310,6 +310,24 @@ static int open_reference(struct vx_inputs *inputs, const struct vx_build_option
 	return rc ? rc : vx_reference_bind(inputs->reference, inputs->contigs, 1, err);
 }
 
+/* After all headers too: one may declare hg19's chrM, which is another contig than MT. */
+static int know_sexes(struct vx_inputs *inputs, const struct vx_build_options *options,
+		      struct vidx_error *err)
+{
+	const struct vx_sexes *sexes = &inputs->sexes;
+	int rc;
+
+	if (!inputs->from_gt || options->no_sex_ploidy)
+		return 0;
+	rc = vx_sexes_init(&inputs->sexes, &inputs->cohort, inputs->contigs, err);
+	if (rc == 0 && sexes->known)
+		vx_log(options->log, VX_LOG_INFO,
+		       "%s: ploidy by sex on X, Y and MT: %u XX, %u XY, %u of unknown sex",
+		       options->samples, sexes->n_xx, sexes->n_xy,
+		       inputs->cohort.n_samples - sexes->n_xx - sexes->n_xy);
+	return rc;
+}
+
 int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *options,
 		   struct vidx_error *err)
 {
@@ -348,7 +366,8 @@ int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *opti
 	if (!known)
 		inputs->n_bytes = 0;
 	qsort_r(inputs->by_start, inputs->n, sizeof *inputs->by_start, by_start, inputs);
-	return options->reference ? open_reference(inputs, options, err) : 0;
+	rc = know_sexes(inputs, options, err);
+	return rc == 0 && options->reference ? open_reference(inputs, options, err) : rc;
 }
 
 void vx_inputs_release(struct vx_inputs *inputs)
@@ -358,6 +377,7 @@ void vx_inputs_release(struct vx_inputs *inputs)
 	free(inputs->input);
 	free(inputs->by_start);
 	vx_wanted_free(inputs->wanted);
+	vx_sexes_release(&inputs->sexes);
 	vx_cohort_release(&inputs->cohort);
 	vx_infomap_release(&inputs->map);
 	vx_reference_close(inputs->reference);

@@ -10,7 +10,7 @@
 #include "allele/reference.h"
 #include "build/build.h"
 #include "cohort/infomap.h"
-#include "cohort/sheet.h"
+#include "cohort/sex.h"
 #include "input/source.h"
 
 /* Files up to this number stay open from the first look on; more are opened again when their
@@ -36,6 +36,7 @@ struct vx_inputs {
 	struct vx_reference *reference; /* NULL: none was given */
 	int from_gt;                /* genotypes are counted, else INFO is read */
 	struct vx_cohort cohort;    /* if from_gt */
+	struct vx_sexes sexes;      /* if from_gt, and not under --no-sex-ploidy */
 	struct vx_infomap map;      /* if not */
 	struct vx_wanted *wanted;   /* INFO keys to read; none if from_gt */
 	struct vx_shape shape;

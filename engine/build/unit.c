@@ -281,8 +281,11 @@ static int fault(struct vx_run *run, struct vx_worker *worker, const struct vx_r
 
 /* The counts of a record, into worker->value. */
 static enum vx_reason count(struct vx_worker *worker, const struct vx_record *record,
-			    struct vx_slice *bad)
+			    uint32_t contig, struct vx_slice *bad)
 {
+	if (worker->inputs->from_gt)
+		vx_counter_copies(worker->counter, vx_sexes_at(&worker->inputs->sexes, contig,
+							       vx_pos0(record->pos1)));
 	if (worker->inputs->from_gt)
 		return vx_count(worker->counter, record, worker->value, bad);
 	return vx_infomap_read(&worker->inputs->map, record, worker->value, bad);
@@ -332,7 +335,7 @@ static int add_record(struct vx_run *run, struct vx_worker *worker,
 		return rc;
 	if (rc == VIDX_ABSENT)
 		return fault(run, worker, record, VX_REF_MISMATCH, record->ref, err);
-	reason = count(worker, record, &bad);
+	reason = count(worker, record, contig, &bad);
 	if (reason != VX_KEPT)
 		return fault(run, worker, record, reason, bad, err);
 	for (uint32_t i = 0; i < record->n_alts; i++)

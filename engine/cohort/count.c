@@ -111,18 +111,19 @@ static int make_room(struct vx_counter *counter, uint32_t n_alts)
 	return 1;
 }
 
-/*
- * Adds one sample, of any ploidy, whose genotype is gt.  Two passes: one counts each allele's
- * copies, the other hands them over.  VX_KEPT, VX_BAD_GT, or VX_N_REASONS.
- */
-enum vx_reason vx_counter_add_sample(struct vx_counter *counter, uint32_t sample, struct vx_gt gt)
+void vx_counter_copies(struct vx_counter *counter, const struct vx_copies *copies)
 {
-	struct vx_gt again = gt;
+	counter->folded = copies;
+	counter->tally.full_an = copies ? copies->an : counter->tally.written_an;
+}
+
+/* Counts the copies of each allele: 0, -1 where the text is none. */
+static int count_copies(struct vx_counter *counter, struct vx_gt gt, uint32_t *called_ret,
+			uint32_t *ploidy_ret)
+{
 	uint32_t allele, called = 0, ploidy = 0;
 	int rc;
 
-	if (!make_room(counter, gt.n_alts))
-		return VX_N_REASONS;
 	while ((rc = vx_gt_next(&gt, &allele)) > 0) {
 		ploidy++;
 		if (allele == VX_GT_MISSING)
@@ -130,59 +131,114 @@ enum vx_reason vx_counter_add_sample(struct vx_counter *counter, uint32_t sample
 		called++;
 		counter->copies[allele]++;
 	}
-	if (rc == 0)
+	*called_ret = called;
+	*ploidy_ret = ploidy;
+	return rc;
+}
+
+/*
+ * Adds one sample, of any ploidy, whose genotype is gt.  Two passes: one counts each allele's
+ * copies, the other hands them over.
+ */
+enum vx_reason vx_counter_add_sample(struct vx_counter *counter, uint32_t sample, struct vx_gt gt)
+{
+	int has = counter->folded ? vx_copies_of(counter->folded, sample) : 2, rc, counts;
+	uint32_t allele, called, ploidy;
+
+	if (!make_room(counter, gt.n_alts))
+		return VX_N_REASONS;
+	rc = count_copies(counter, gt, &called, &ploidy);
+	counts = rc == 0 && has > 0;
+	if (counts && has == 2)
 		vx_tally_called(&counter->tally, sample, called);
-	while (vx_gt_next(&again, &allele) > 0) {
+	while (vx_gt_next(&gt, &allele) > 0) {
 		uint32_t copies;
 
 		if (allele == VX_GT_MISSING)
 			continue;
 		copies = counter->copies[allele];
 		counter->copies[allele] = 0;
-		if (rc == 0 && copies && allele)
-			vx_tally_alt(&counter->tally, sample, allele - 1, copies, called, ploidy);
+		if (!counts || !copies || (has == 1 && copies != called))
+			continue;
+		if (has == 1) {
+			vx_tally_called(&counter->tally, sample, 1);
+			copies = 1;
+		}
+		if (allele)
+			vx_tally_alt(&counter->tally, sample, allele - 1, copies,
+				     has == 1 ? 1 : called, has == 1 ? 1 : ploidy);
 	}
 	return rc == 0 ? VX_KEPT : VX_BAD_GT;
+}
+
+void vx_counter_hold(struct vx_counter *counter, uint32_t word, uint64_t in)
+{
+	const struct vx_copies *folded = counter->folded;
+	struct vx_missing missing = {0, in};
+
+	if (folded) {
+		missing.one = in & folded->single[word];
+		missing.both = in & ~(folded->single[word] | folded->none[word]);
+	}
+	vx_tally_missing(&counter->tally, word, &missing);
+}
+
+/* Finds the carriers of the ALTs over 1.  Returns those with an allele that none of these is. */
+static uint64_t match_others(const struct vx_counter *counter, const struct vx_gt_bits *bits,
+			     const char *text, const uint8_t *bcf, struct vx_hits *hits)
+{
+	uint64_t rest[2] = {bits->other[0], bits->other[1]};
+	uint32_t n_alts = counter->tally.n_alts, n = 1;
+
+	for (; (rest[0] | rest[1]) && n < n_alts && n < VX_TALLY_ALTS; n++) {
+		uint64_t *hit = hits->alt[n];
+
+		if (text)
+			counter->scan->match(text, (char)('1' + n), hit);
+		else
+			counter->scan->match_bcf(bcf, (uint8_t)((n + 2) << 1), hit);
+		hit[0] &= rest[0];
+		hit[1] &= rest[1];
+		rest[0] &= ~hit[0];
+		rest[1] &= ~hit[1];
+	}
+	hits->n = n;
+	return rest[0] | rest[1];
 }
 
 void vx_counter_add_block(struct vx_counter *counter, uint32_t word, struct vx_gt_bits *bits,
 			  const char *text, const uint8_t *bcf)
 {
-	uint64_t rest[2] = {bits->other[0], bits->other[1]}, hit[VX_TALLY_ALTS][2], far;
-	uint32_t n_alts = counter->tally.n_alts, n = 1;
+	struct vx_missing missing;
+	struct vx_hits hits;
+	uint64_t far;
 
-	if (!(rest[0] | rest[1] | bits->miss[0] | bits->miss[1])) { /* nearly always */
+	if (!(bits->other[0] | bits->other[1] | bits->miss[0] | bits->miss[1]) &&
+	    !counter->folded) { /* nearly always */
 		vx_tally_carriers(&counter->tally, word, bits, 0, bits->one[0], bits->one[1]);
 		return;
 	}
-	/* ALTs over 1; hit[0] stays unused */
-	for (; (rest[0] | rest[1]) && n < n_alts && n < VX_TALLY_ALTS; n++) {
-		if (text)
-			counter->scan->match(text, (char)('1' + n), hit[n]);
-		else
-			counter->scan->match_bcf(bcf, (uint8_t)((n + 2) << 1), hit[n]);
-		hit[n][0] &= rest[0];
-		hit[n][1] &= rest[1];
-		rest[0] &= ~hit[n][0];
-		rest[1] &= ~hit[n][1];
+	far = match_others(counter, bits, text, bcf, &hits);
+	hits.alt[0][0] = bits->one[0];
+	hits.alt[0][1] = bits->one[1];
+	for (uint32_t a = 0; far && a < hits.n; a++) {
+		hits.alt[a][0] &= ~far;
+		hits.alt[a][1] &= ~far;
 	}
-	far = rest[0] | rest[1];
-	if (far) {
-		bits->odd |= far;
-		bits->hap &= ~far;
-		bits->miss[0] |= far;
-		bits->miss[1] |= far;
-	}
-	if (bits->miss[0] | bits->miss[1])
-		vx_tally_missing(&counter->tally, word, bits);
-	hit[0][0] = bits->one[0];
-	hit[0][1] = bits->one[1];
-	for (uint32_t a = 0; a < n; a++) {
-		uint64_t first = hit[a][0] & ~far, second = hit[a][1] & ~far;
-
-		if (first | second)
-			vx_tally_carriers(&counter->tally, word, bits, a, first, second);
-	}
+	bits->odd |= far;
+	bits->hap &= ~far;
+	bits->miss[0] |= far;
+	bits->miss[1] |= far;
+	missing.one = bits->miss[0] ^ bits->miss[1];
+	missing.both = bits->miss[0] & bits->miss[1];
+	if (counter->folded)
+		vx_fold(counter->folded, word, bits, &hits, &missing);
+	if (missing.one | missing.both)
+		vx_tally_missing(&counter->tally, word, &missing);
+	for (uint32_t a = 0; a < hits.n; a++)
+		if (hits.alt[a][0] | hits.alt[a][1])
+			vx_tally_carriers(&counter->tally, word, bits, a, hits.alt[a][0],
+					  hits.alt[a][1]);
 }
 
 enum vx_reason vx_count(struct vx_counter *counter, const struct vx_record *record, uint64_t *value,

@@ -42,14 +42,12 @@ static enum vx_reason add_bcf_sample(struct vx_counter *counter, const struct vx
 static enum vx_reason count_bcf_any(struct vx_counter *counter, const struct vx_record *record)
 {
 	for (uint32_t i = 0; i < record->n_samples; i++) {
-		struct vx_gt_bits none = {{0, 0}, {0, 0}, {~UINT64_C(0), ~UINT64_C(0)}, 0, 0};
+		uint32_t left = record->n_samples - i;
 		enum vx_reason reason;
 
-		if (i % 64 == 0) {
-			if (record->n_samples - i < 64)
-				cut_bits(&none, record->n_samples - i);
-			vx_tally_missing(&counter->tally, i / 64, &none);
-		}
+		if (i % 64 == 0)
+			vx_counter_hold(counter, i / 64,
+					left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0));
 		reason = add_bcf_sample(counter, record, i);
 		if (reason != VX_KEPT)
 			return reason;

@@ -4,7 +4,7 @@
 
 #include "base/gtscan.h"
 #include "cohort/count.h"
-#include "cohort/tally.h"
+#include "cohort/fold.h"
 
 /* Column starts looked up at a time: enough to make the call cheap, few enough to stay in cache. */
 #define VX_COUNT_STARTS 512
@@ -12,6 +12,7 @@
 struct vx_counter {
 	struct vx_tally tally;
 	const struct vx_gtscan *scan;
+	const struct vx_copies *folded; /* not everybody's genotypes count as they stand; or NULL */
 	uint32_t *copies; /* per allele of a polyploid sample; all zero between samples */
 	uint32_t n_copies;
 	char bad[32]; /* text of a BCF value that is none */
@@ -36,6 +37,8 @@ struct vx_gt {
  */
 int vx_gt_next(struct vx_gt *gt, uint32_t *ret);
 
+/* Holds as missing the samples 64 * word and on of in: they are to be added one by one. */
+void vx_counter_hold(struct vx_counter *counter, uint32_t word, uint64_t in);
 /*
  * Adds one sample of any ploidy that the bit words hold as missing.  VX_KEPT, VX_BAD_GT, or
  * VX_N_REASONS when memory is out.

@@ -17,29 +17,31 @@ int vx_tally_init(struct vx_tally *tally, const struct vx_cohort *cohort)
 	memset(tally, 0, sizeof *tally);
 	tally->cohort = cohort;
 	tally->derived = malloc(cohort->groups.n * sizeof *tally->derived);
-	tally->full_an = malloc(cohort->groups.n * sizeof *tally->full_an);
+	tally->written_an = malloc(cohort->groups.n * sizeof *tally->written_an);
 	tally->sum =
 		calloc((size_t)VX_TALLY_ALTS * VX_N_CARRIERS * n_leaves + 1, sizeof *tally->sum);
 	tally->miss = calloc(2 * (size_t)n_leaves + 1, sizeof *tally->miss);
 	tally->called = calloc(n_leaves + 1, sizeof *tally->called);
-	if (!tally->derived || !tally->full_an || !tally->sum || !tally->miss || !tally->called) {
+	if (!tally->derived || !tally->written_an || !tally->sum || !tally->miss ||
+	    !tally->called) {
 		vx_tally_release(tally);
 		return VIDX_ENOMEM;
 	}
 	for (uint32_t i = 0; i < cohort->groups.n; i++) {
 		uint32_t g = cohort->groups.order[i];
 
-		tally->full_an[g] = 2 * (uint64_t)cohort->size[g];
+		tally->written_an[g] = 2 * (uint64_t)cohort->size[g];
 		if (cohort->groups.rule_beg[g] < cohort->groups.rule_beg[g + 1])
 			tally->derived[tally->n_derived++] = g;
 	}
+	tally->full_an = tally->written_an;
 	return 0;
 }
 
 void vx_tally_release(struct vx_tally *tally)
 {
 	free(tally->derived);
-	free(tally->full_an);
+	free(tally->written_an);
 	free(tally->sum);
 	free(tally->miss);
 	free(tally->called);
@@ -50,7 +52,8 @@ void vx_tally_begin(struct vx_tally *tally, uint64_t *value, uint32_t n_alts)
 {
 	tally->value = value;
 	tally->n_alts = n_alts;
-	memset(value, 0, (size_t)n_alts * VX_COUNT_N_METRICS * tally->cohort->groups.n * sizeof *value);
+	memset(value, 0,
+	       (size_t)n_alts * VX_COUNT_N_METRICS * tally->cohort->groups.n * sizeof *value);
 }
 
 /* Adds 1 per set bit to the leaves of its sample. */
@@ -77,15 +80,13 @@ static void add_bits(const struct vx_tally *tally, uint32_t word, uint64_t bits,
 	}
 }
 
-void vx_tally_missing(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits)
+void vx_tally_missing(struct vx_tally *tally, uint32_t word, const struct vx_missing *missing)
 {
-	uint64_t both = bits->miss[0] & bits->miss[1], one = bits->miss[0] ^ bits->miss[1];
-
 	tally->an_touched = 1;
-	if (one)
-		add_bits(tally, word, one, tally->miss);
-	if (both)
-		add_bits(tally, word, both, tally->miss + tally->cohort->n_leaves);
+	if (missing->one)
+		add_bits(tally, word, missing->one, tally->miss);
+	if (missing->both)
+		add_bits(tally, word, missing->both, tally->miss + tally->cohort->n_leaves);
 }
 
 void vx_tally_carriers(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits,

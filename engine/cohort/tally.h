@@ -6,11 +6,16 @@
 #define VX_COHORT_TALLY_H
 
 #include "base/gtscan.h"
-#include "cohort/sheet.h"
+#include "cohort/sex.h"
 #include "vidx.h"
 
 /* ALTs that bit words can hold: those of one digit.  Others come one sample at a time. */
 #define VX_TALLY_ALTS 9
+
+/* Who misses one of the alleles that AN is counted down from, and who misses two. */
+struct vx_missing {
+	uint64_t one, both;
+};
 
 /* What a carrier is: counted apart, since AC and the people are sums of these. */
 enum vx_carrier { VX_HOM, VX_HETERO, VX_HEMI, VX_LONE, VX_N_CARRIERS };
@@ -20,7 +25,8 @@ struct vx_tally {
 	const struct vx_gtscan *scan; /* the caller sets it */
 	uint32_t *derived;            /* the groups with a sum rule, in the order of groups.order */
 	uint32_t n_derived;
-	uint64_t *full_an;               /* per group: AN when every allele is called */
+	uint64_t *written_an;            /* per group: AN when everybody has two called alleles */
+	const uint64_t *full_an;         /* the same where the record lies: of vx_copies, or that */
 	uint64_t *sum;                   /* [alt][carrier][leaf]; cleared where touched */
 	uint64_t *miss;                  /* [leaf]: alleles of two per sample that are not there */
 	uint64_t *called;                /* [leaf]: alleles of the samples added one by one */
@@ -38,12 +44,12 @@ void vx_tally_release(struct vx_tally *tally);
 
 /* Begins a record: value as vx_count() describes it. */
 void vx_tally_begin(struct vx_tally *tally, uint64_t *value, uint32_t n_alts);
-/* Adds the missing alleles of samples 64 * word and on. */
-void vx_tally_missing(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits);
+/* Takes the missing alleles of samples 64 * word and on from full_an. */
+void vx_tally_missing(struct vx_tally *tally, uint32_t word, const struct vx_missing *missing);
 /* Adds the carriers of ALT alt < VX_TALLY_ALTS (from 0): first and second allele. */
 void vx_tally_carriers(struct vx_tally *tally, uint32_t word, const struct vx_gt_bits *bits,
 		       uint32_t alt, uint64_t first, uint64_t second);
-/* One sample that the bit words hold as missing twice: its called alleles, and copies of an ALT. */
+/* One sample that is held as missing: its called alleles, and copies of an ALT. */
 void vx_tally_called(struct vx_tally *tally, uint32_t sample, uint32_t called);
 void vx_tally_alt(struct vx_tally *tally, uint32_t sample, uint32_t alt, uint32_t copies,
 		  uint32_t called, uint32_t ploidy);
