@@ -113,6 +113,17 @@ rm "$TMP/r.fa.fai"
 build "REF beyond the end" --assembly test --reference "$TMP/r.fa" --report "$TMP/report" "$TMP/x.vcf"
 check "two wrong REFs are not counted" grep -q '"ref_mismatch": 2' "$TMP/report"
 check "an index was written beside the reference" [ ! -e "$TMP/r.fa.fai" ]
+{ sed 's/ID=2/ID=2,length=5/' "$TMP/head"; printf '1\t12\t.\tTAC\tT\t.\t.\t.\tGT\t0/1\n2\t5\t.\tGG\tG\t.\t.\t.\tGT\t0/1\n2\t5\t.\tG\tGG\t.\t.\t.\tGT\t1/1\n'; } >"$TMP/x.vcf"
+sed 's/^>chr1/>1/' "$TMP/r.fa" >"$TMP/r1.fa"
+build "a small one" --assembly test --reference "$TMP/r1.fa" "$TMP/x.vcf"
+equal "one query" "2 1 G GG found" "$("$VIDX" get --reference "$TMP/r1.fa" --fields contig,pos,ref,alt,status "$TMP/t.vidx" 2-4-G-GG | tail -n 1 | tr '\t' ' ')"
+equal "a REF that is not the reference's" absent "$("$VIDX" get --reference "$TMP/r1.fa" --fields status "$TMP/t.vidx" 2-1-AG-AGG | tail -n 1)"
+"$VIDX" get --reference "$TMP/r.fa" "$TMP/t.vidx" 1-12-TAC-T >/dev/null 2>"$TMP/err"
+equal "a contig of the query that is not in the reference" 3 $?
+equal "region with a reference" 2 "$("$VIDX" region --reference "$TMP/r1.fa" --populations ALL "$TMP/t.vidx" 1 2 2>"$TMP/err" | grep -c found)"
+sed 's/^GGGGG/GGGGGG/' "$TMP/r1.fa" >"$TMP/r2.fa"
+"$VIDX" region --reference "$TMP/r2.fa" "$TMP/t.vidx" 1 >/dev/null 2>"$TMP/err"
+equal "region with another reference" 3 $?
 # The FASTA may spell contigs otherwise than the input does.
 if [ -x "$BENCH/sim_reference" ]; then
 	"$BENCH/sim_reference" --assembly GRCh37 --contig MT | sed 's/^>MT/>NC_012920.1 made up/' >"$TMP/mt.fa"
