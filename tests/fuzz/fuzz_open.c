@@ -18,9 +18,12 @@
 #include "base/bytes.h"
 #include "base/pos.h"
 #include "codec/alt.h"
+#include "codec/idtext.h"
 #include "store/append.h"
 #include "store/env.h"
 #include "store/footer.h"
+#include "store/idfind.h"
+#include "store/idsort.h"
 #include "store/verify.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -33,6 +36,7 @@ static char path[64];
 static int fd;
 static struct vx_row row[N_ROWS];
 static uint64_t value[N_ROWS][N_VALUES];
+static char id[N_ROWS][16];
 
 static void must(int ok)
 {
@@ -51,10 +55,34 @@ static void make_rows(void)
 		row[i].end0 = vx_locus_pos0(row[i].locus) + 1;
 		row[i].hash = vx_allele_hash(row[i].ref, row[i].alt, row[i].end0, 0, 64);
 		row[i].filter = vx_slice_str("PASS");
+		snprintf(id[i], sizeof id[i], i % 3 ? "rs%d" : "id%d", i * 77 % 200);
+		row[i].id = vx_slice_str(id[i]);
 		row[i].value = value[i];
 		for (int k = 0; k < N_VALUES; k++)
 			value[i][k] = k < 3 ? (uint64_t)i % 5 : 20;
 	}
+}
+
+/* Three lists. */
+static void append_ids(struct vx_append *append)
+{
+	uint64_t entry[N_ROWS], spare[N_ROWS];
+	struct vx_buf list;
+	size_t n;
+
+	for (uint64_t i = 0; i < N_ROWS; i++)
+		entry[i] = vx_id_entry(vx_id_code(row[i].id, 64), i / 2);
+	n = vx_idsort_entries(entry, spare, N_ROWS);
+	vx_buf_init(&list);
+	must(vx_append_ids_begin(append, NULL) == 0);
+	for (size_t beg = 0, end; beg < n; beg = end) {
+		end = beg + n / 3 + 1 < n ? beg + n / 3 + 1 : n;
+		vx_buf_clear(&list);
+		must(vx_idlist_pack(entry + beg, end - beg, &list, NULL) == 0);
+		must(vx_append_ids(append, entry[beg], vx_slice((const char *)list.p, list.len),
+				   NULL) == 0);
+	}
+	vx_buf_release(&list);
 }
 
 /* Two rows a block, so that the tree has a branch page. */
@@ -88,6 +116,7 @@ static void make_file(const char *file)
 		per_contig[i / 100] += 2;
 		meta.n_blocks++;
 	}
+	append_ids(append);
 	for (int i = 0; i < N_ROWS; i++)
 		vx_hash128_add(&meta.content_digest,
 			       vx_row_digest(&row[i], &shape,
@@ -162,6 +191,22 @@ static size_t place_of(uint32_t place)
 	return vx_load64(footer) * VX_PAGE + (place & 0xfff);
 }
 
+static void look_up_ids(struct vx_env *env, struct vx_walk *walk)
+{
+	struct vx_block block;
+
+	if (vx_env_read_ids(env, NULL) != 0)
+		return;
+	for (int i = 0; i < N_ROWS; i += 7) {
+		uint64_t from = vx_id_entry(vx_id_code(row[i].id, 64), 0), entry;
+		uint32_t k = 0;
+
+		if (vx_env_next_id(env, from, &entry) == 0 &&
+		    vx_walk_block(walk, vx_id_entry_block(entry), &block) == 0)
+			vx_block_find_id(&block, row[i].id, &k);
+	}
+}
+
 static void look_up(struct vx_env *env)
 {
 	uint64_t got[N_VALUES > 64 ? N_VALUES : 64];
@@ -180,6 +225,7 @@ static void look_up(struct vx_env *env)
 		vx_walk_next_same(walk, row[i].locus, row[i].hash);
 		vx_walk_next(walk, &block);
 	}
+	look_up_ids(env, walk);
 	for (uint64_t i = 0; vx_walk_block(walk, i, &block) == 0; i += 5)
 		for (k = 0; k < block.n_rows; k++)
 			if (vx_block_row(&block, k, &found, scratch) != 0)
