@@ -2,15 +2,11 @@
  * The one runner of all unit suites.  The list comes from the file names under
  * tests/, so a new test file needs no line here.
  *
- *	unit [--outcomes FILE] [SUITE...]
- *
- * SUITE is <floor>_<room>, or a prefix of it (`codec` runs the whole floor).
- * FILE holds one line per script that ran before, `<exit status> <name>`: they
- * count as tests of their own, so that the last line speaks for the whole run.
+ *	unit --list		the names of the suites, <floor>_<room>
+ *	unit [SUITE...]		all, or those of these names or beginnings of names
  */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SUITE(floor, room) Suite *floor##_##room##_suite(void);
@@ -29,48 +25,6 @@ static const struct entry suites[] = {
 	{NULL, NULL},
 };
 
-struct outcome {
-	int status;
-	char name[64];
-};
-
-static struct outcome outcomes[64];
-static int n_outcomes;
-
-START_TEST(script_passed)
-{
-	const struct outcome *o = &outcomes[_i];
-
-	ck_assert_msg(o->status == 0, "%s failed, exit status %d: see its lines above", o->name,
-		      o->status);
-}
-END_TEST
-
-static int outcomes_read(const char *path)
-{
-	FILE *f = fopen(path, "r");
-	struct outcome *o = outcomes;
-
-	if (!f)
-		return -1;
-	while (n_outcomes < 64 && fscanf(f, "%d %63s", &o->status, o->name) == 2) {
-		n_outcomes++;
-		o++;
-	}
-	fclose(f);
-	return 0;
-}
-
-static Suite *outcomes_suite(void)
-{
-	Suite *s = suite_create("scripts");
-	TCase *t = tcase_create("scripts");
-
-	tcase_add_loop_test(t, script_passed, 0, n_outcomes);
-	suite_add_tcase(s, t);
-	return s;
-}
-
 static int wanted(const char *name, int n_args, char **args)
 {
 	for (int i = 0; i < n_args; i++)
@@ -81,30 +35,24 @@ static int wanted(const char *name, int n_args, char **args)
 
 int main(int argc, char **argv)
 {
+	int is_list = argc == 2 && strcmp(argv[1], "--list") == 0;
 	SRunner *runner = srunner_create(NULL);
 	int n_failed, n_suites = 0;
 
-	argv++, argc--;
-	if (argc >= 2 && strcmp(argv[0], "--outcomes") == 0) {
-		if (outcomes_read(argv[1]) != 0) {
-			fprintf(stderr, "unit: cannot read %s\n", argv[1]);
-			return 1;
-		}
-		srunner_add_suite(runner, outcomes_suite());
-		argv += 2, argc -= 2;
-	}
 	for (const struct entry *e = suites; e->name; e++) {
-		if (!wanted(e->name, argc, argv))
+		if (is_list)
+			puts(e->name);
+		else if (wanted(e->name, argc - 1, argv + 1))
+			srunner_add_suite(runner, e->make());
+		else
 			continue;
-		srunner_add_suite(runner, e->make());
 		n_suites++;
 	}
-	if (n_suites == 0 && argc > 0) {
-		fprintf(stderr, "unit: no suite is called %s\n", argv[0]);
-		return 1;
-	}
-	srunner_run_all(runner, CK_NORMAL);
+	if (!is_list && n_suites > 0)
+		srunner_run_all(runner, CK_NORMAL);
 	n_failed = srunner_ntests_failed(runner);
 	srunner_free(runner);
-	return n_failed == 0 ? 0 : 1;
+	if (n_suites == 0)
+		fprintf(stderr, "unit: no suite is called so\n");
+	return n_suites == 0 || n_failed > 0;
 }
