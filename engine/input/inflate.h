@@ -34,8 +34,8 @@ struct vx_inflater;
 struct vx_inflater *vx_inflater_new(void);
 void vx_inflater_free(struct vx_inflater *inflater);
 
-/* Bytes that may be read behind a block, and written behind its text. */
-#define VX_INFLATE_ROOM 320
+/* Bytes kept free behind a block and behind its text, for scans that read on. */
+#define VX_INFLATE_ROOM 64
 
 /*
  * Inflates the block at p into out, which holds block->text_len + VX_INFLATE_ROOM; as many bytes
