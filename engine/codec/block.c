@@ -200,12 +200,11 @@ static int same_allele(const struct vx_block *b, const struct vx_cell *cell, uin
 {
 	struct vx_bits bits = vx_block_bits(b, cell->data);
 	uint64_t limit = (uint64_t)b->off_heap * 8, at;
-	struct vx_row row;
+	struct vx_row row = {.locus = key->locus};
 
 	vx_cell_skip_alleles(b, cell, j, &bits);
 	if (alt->code == VX_ALT_HEAP) {
 		at = b->off_heap + vx_bits_get(&bits, b->heap_bits);
-		row.locus = key->locus;
 		if (bits.pos > limit || at >= b->off_far ||
 		    vx_alt_heap_read(b->p + at, b->off_far - at, &row) != 0)
 			return VIDX_EBADINDEX;

@@ -92,31 +92,8 @@ static inline unsigned vx_counts_rest_k(int metric, uint64_t predicted)
  * the caller checks the position.  No allocation.
  */
 void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
-/* The same for processors with AVX2 and BMI2; on other machines it is not there. */
-void vx_counts_read_avx2(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
-
-/* Whether this processor has what _avx2 needs. */
-static inline int vx_counts_wide(void)
-{
-#if defined(__x86_64__)
-	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-#else
-	return 0;
-#endif
-}
-
-/* Whichever suits this processor. */
-static inline void vx_counts_read_best(const struct vx_counts *counts, struct vx_bits *bits,
-				       uint64_t *value)
-{
-#if defined(__x86_64__)
-	if (vx_counts_wide()) {
-		vx_counts_read_avx2(counts, bits, value);
-		return;
-	}
-#endif
-	vx_counts_read(counts, bits, value);
-}
+/* Its plain twin, for tests. */
+void vx_counts_read_plain(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
 
 /* --- writing --- */
 

@@ -5,10 +5,10 @@
  */
 #include "codec/counts.h"
 
+#include "codec/wide.h"
+
 /* Up to so many carriers their sums are cheaper one by one than by walking over all rules. */
 #define SPARSE 4
-
-#define INLINE static inline __attribute__((always_inline))
 
 /* A row being read. */
 struct reading {
@@ -33,7 +33,7 @@ static void read_escaped(struct vx_bits *bits, uint64_t *z, uint32_t n)
 }
 
 /* The quotients of n Rice codes.  1, or 0: there may be an escape, nothing was read. */
-INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
+VX_INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
 {
 	uint64_t pos = bits->pos;
 	unsigned large = 0;
@@ -67,7 +67,7 @@ INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
  * Rice codes of n numbers: first every quotient in unary, then every remainder.  So the serial
  * part is a bit scan a number, and the remainders are loaded independently of each other.
  */
-INLINE void rice_read(struct vx_bits *bits, uint64_t *k, uint64_t *z, uint32_t n)
+VX_INLINE void rice_read(struct vx_bits *bits, uint64_t *k, uint64_t *z, uint32_t n)
 {
 	uint64_t pos;
 	int plain = read_quotients(bits, z, n);
@@ -97,7 +97,7 @@ INLINE void rice_read(struct vx_bits *bits, uint64_t *k, uint64_t *z, uint32_t n
 	bits->pos = pos;
 }
 
-INLINE uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
+VX_INLINE uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
 {
 	uint64_t w = vx_bits_peek(bits), z;
 	unsigned q = (unsigned)__builtin_ctzll(w | UINT64_C(1) << VX_RICE_ESCAPE);
@@ -112,8 +112,8 @@ INLINE uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
 }
 
 /* AN's distance from the base, as a total that is shared out, and what each leaf differs by. */
-INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
-			 uint32_t n)
+VX_INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
+			    uint32_t n)
 {
 	uint64_t z[VX_GROUPS_MAX], total = rice_read_one(bits, c->an_k);
 	uint64_t k[VX_GROUPS_MAX], shift;
@@ -138,8 +138,8 @@ INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64
 }
 
 /* Adds what a row differs by from its cell's reference. */
-INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
-			    uint32_t n)
+VX_INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
+			       uint32_t n)
 {
 	uint64_t z[VX_GROUPS_MAX];
 	uint64_t k[VX_GROUPS_MAX];
@@ -155,7 +155,7 @@ INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uin
 		missing[j] += (uint64_t)vx_unzigzag(z[j]);
 }
 
-INLINE void read_an(struct reading *r)
+VX_INLINE void read_an(struct reading *r)
 {
 	const struct vx_counts *c = r->c;
 	uint64_t missing[VX_GROUPS_MAX], *an = r->v[VIDX_AN];
@@ -187,7 +187,7 @@ INLINE void read_an(struct reading *r)
 }
 
 /* Many carriers: a bitmap of leaves (or their list), then Rice codes that know group sizes. */
-INLINE void read_ac_many(struct reading *r, int listed)
+VX_INLINE void read_ac_many(struct reading *r, int listed)
 {
 	uint32_t n = r->n_leaf, m = 0;
 	uint64_t z[VX_GROUPS_MAX];
@@ -224,7 +224,7 @@ INLINE void read_ac_many(struct reading *r, int listed)
 	r->n_carriers = m;
 }
 
-INLINE void read_ac(struct reading *r)
+VX_INLINE void read_ac(struct reading *r)
 {
 	static const uint8_t order[2][4] = {{1, 2, 0, 3}, {0, 1, 2, 3}};
 	uint32_t n = r->n_leaf;
@@ -259,7 +259,7 @@ INLINE void read_ac(struct reading *r)
 }
 
 /* nhomalt, nhemi or het: what differs from the prediction that AC and AN allow. */
-INLINE void read_rest(struct reading *r, int metric)
+VX_INLINE void read_rest(struct reading *r, int metric)
 {
 	const struct vx_counts *c = r->c;
 	int all = (c->flags & VX_F_ALL_LEAVES(metric)) != 0;
@@ -292,7 +292,7 @@ INLINE void read_rest(struct reading *r, int metric)
 }
 
 /* Every sum of a column whose sums are exactly their rules. */
-INLINE void add_rules(const struct reading *r, uint64_t *value)
+VX_INLINE void add_rules(const struct reading *r, uint64_t *value)
 {
 	const struct vx_groups *groups = r->c->shape->groups;
 
@@ -312,7 +312,7 @@ INLINE void add_rules(const struct reading *r, uint64_t *value)
 }
 
 /* Sums of one metric of which some are not exactly their rule. */
-INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value)
+VX_INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value)
 {
 	const struct vx_groups *groups = r->c->shape->groups;
 	uint64_t z[VX_GROUPS_MAX];
@@ -344,7 +344,7 @@ INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value)
 }
 
 /* Sums of a column that is 0 but for some carriers. */
-INLINE void scatter(const struct reading *r, uint64_t *value)
+VX_INLINE void scatter(const struct reading *r, uint64_t *value)
 {
 	const struct vx_plan *plan = r->plan;
 
@@ -357,7 +357,7 @@ INLINE void scatter(const struct reading *r, uint64_t *value)
 	}
 }
 
-INLINE void read_all_sums(struct reading *r)
+VX_INLINE void read_all_sums(struct reading *r)
 {
 	const uint8_t *mask = r->c->sum_mask;
 	int sparse = r->n_carriers <= SPARSE && r->plan->has_up;
@@ -399,8 +399,8 @@ static void clear_absent(const uint8_t *present, uint32_t at, uint32_t n, uint64
 }
 
 /* n groups, n_leaf of them stored: told apart so that the commonest case can be a constant. */
-INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value, uint32_t n,
-		     uint32_t n_leaf)
+VX_INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value,
+			uint32_t n, uint32_t n_leaf)
 {
 	uint8_t present[VX_GROUPS_MAX * VIDX_N_METRICS / 8];
 	uint32_t at = 0;
@@ -443,7 +443,7 @@ INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *
 	bits->pos = r.bits.pos;
 }
 
-void vx_counts_read(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
+VX_INLINE void vx_counts_read_body(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
 {
 	if (c->shape->groups->n == 1)
 		read_row(c, bits, value, 1, 1);
@@ -451,14 +451,10 @@ void vx_counts_read(const struct vx_counts *c, struct vx_bits *bits, uint64_t *v
 		read_row(c, bits, value, c->shape->groups->n, c->plan->n_leaf);
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2,bmi,bmi2"))) void vx_counts_read_avx2(const struct vx_counts *c,
-								  struct vx_bits *bits,
-								  uint64_t *value)
+VX_WIDE(void, vx_counts_read, (const struct vx_counts *c, struct vx_bits *bits, uint64_t *value),
+	(c, bits, value))
+
+void vx_counts_read_plain(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
 {
-	if (c->shape->groups->n == 1)
-		read_row(c, bits, value, 1, 1);
-	else
-		read_row(c, bits, value, c->shape->groups->n, c->plan->n_leaf);
+	vx_counts_read_body(c, bits, value);
 }
-#endif

@@ -75,20 +75,21 @@ static int read_data(const struct vx_block *b, const struct vx_cell *cell, uint3
 	do {
 		if (read_filter(b, &bits, row) != 0)
 			return VIDX_EBADINDEX;
-		vx_counts_read_best(counts, &bits, row->value);
+		vx_counts_read(counts, &bits, row->value);
 	} while (skip-- > 0);
 	return bits.pos <= (uint64_t)b->off_heap * 8 ? 0 : VIDX_EBADINDEX;
 }
 
 /* The same without a plan at hand. */
 static int plan_and_read(const struct vx_block *b, const struct vx_cell *cell, uint32_t j,
-			 struct vx_counts *counts, struct vx_row *row)
+			 const struct vx_counts *counts, struct vx_row *row)
 {
 	struct vx_plan plan;
+	struct vx_counts planned = *counts;
 
 	vx_plan_make_brief(&plan, b->shape->groups);
-	counts->plan = &plan;
-	return read_data(b, cell, j, counts, row);
+	planned.plan = &plan;
+	return read_data(b, cell, j, &planned, row);
 }
 
 static int read_values(const struct vx_block *b, const struct vx_cell *cell, uint32_t j,

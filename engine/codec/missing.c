@@ -1,6 +1,7 @@
 #include "codec/missing.h"
 
 #include "codec/rice.h"
+#include "codec/wide.h"
 
 static uint64_t total_of(const struct vx_counts_writer *e, const uint64_t *missing)
 {
@@ -11,10 +12,9 @@ static uint64_t total_of(const struct vx_counts_writer *e, const uint64_t *missi
 	return total;
 }
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* Fills z and k with what the shared-out total leaves over. */
-INLINE void share_out_body(struct vx_counts_writer *e, const uint64_t *missing, uint64_t total)
+VX_INLINE void vx_missing_share_body(struct vx_counts_writer *e, const uint64_t *missing,
+				     uint64_t total)
 {
 	unsigned total_len = vx_bit_len(total);
 	uint32_t n = e->counts.plan->n_leaf;
@@ -29,32 +29,17 @@ INLINE void share_out_body(struct vx_counts_writer *e, const uint64_t *missing, 
 	}
 }
 
-static void share_out_any(struct vx_counts_writer *e, const uint64_t *missing, uint64_t total)
-{
-	share_out_body(e, missing, total);
-}
+VX_WIDE(void, vx_missing_share,
+	(struct vx_counts_writer * e, const uint64_t *missing, uint64_t total), (e, missing, total))
 
-#if defined(__x86_64__)
-__attribute__((target("avx2"))) static void share_out_avx2(struct vx_counts_writer *e,
-							   const uint64_t *missing, uint64_t total)
-{
-	share_out_body(e, missing, total);
-}
-#else
-#define share_out_avx2 share_out_any
-#endif
-
-/* The same on what this processor has; absent leaves of an (NULL: there are none) differ by 0. */
+/* The same; absent leaves of an differ by 0. */
 static void share_out(struct vx_counts_writer *e, const uint64_t *missing, uint64_t total,
 		      const uint64_t *an)
 {
 	const struct vx_plan *plan = e->counts.plan;
 
-	if (vx_counts_wide())
-		share_out_avx2(e, missing, total);
-	else
-		share_out_any(e, missing, total);
-	for (uint32_t j = 0; an && e->counts.n_patterns && j < plan->n_leaf; j++)
+	vx_missing_share(e, missing, total);
+	for (uint32_t j = 0; e->counts.n_patterns && j < plan->n_leaf; j++)
 		if (an[plan->leaf[j]] == VX_NONE)
 			e->z[j] = 0;
 }

@@ -14,6 +14,8 @@
  */
 unsigned vx_missing_begin(struct vx_counts_writer *writer, const struct vx_row *const *rows,
 			  uint32_t n, struct vx_bitw *w, uint32_t *ref_bits);
+/* Fills writer->z and k with what is left of missing[] once total is shared out over the leaves. */
+void vx_missing_share(struct vx_counts_writer *writer, const uint64_t *missing, uint64_t total);
 /* Writes the AN of row i of the cell begun. */
 void vx_missing_write(struct vx_counts_writer *writer, const uint64_t *an, uint32_t i,
 		      struct vx_bitw *w);

@@ -114,6 +114,9 @@ static unsigned heap_bits_of(const struct vx_row *const *rows, uint32_t *n, uint
 	uint64_t heap = 0;
 
 	for (uint32_t i = 0; i < *n; i++) {
+		/* Rows lie anywhere in memory, and this is the first walk over them. */
+		if (i + 8 < *n)
+			__builtin_prefetch(rows[i + 8]);
 		vx_alt_encode(&alt, rows[i]);
 		if (alt.code != VX_ALT_HEAP)
 			continue;

@@ -1,13 +1,14 @@
 #include "codec/rice.h"
 
 #include "codec/format.h"
+#include "codec/wide.h"
 
-static inline unsigned k_of(int64_t k, int shift)
+VX_INLINE unsigned k_of(int64_t k, int shift)
 {
 	return k + shift > 0 ? (unsigned)(k + shift) : 0;
 }
 
-uint64_t vx_rice_cost(const uint64_t *z, const int64_t *k, uint32_t n, int shift)
+VX_INLINE uint64_t vx_rice_cost_body(const uint64_t *z, const int64_t *k, uint32_t n, int shift)
 {
 	uint64_t cost = 0;
 
@@ -19,6 +20,9 @@ uint64_t vx_rice_cost(const uint64_t *z, const int64_t *k, uint32_t n, int shift
 	}
 	return cost;
 }
+
+VX_WIDE(uint64_t, vx_rice_cost, (const uint64_t *z, const int64_t *k, uint32_t n, int shift),
+	(z, k, n, shift))
 
 int vx_rice_best(const uint64_t *z, const int64_t *k, uint32_t n, int max, uint64_t *cost_ret)
 {
@@ -43,7 +47,7 @@ int vx_rice_best(const uint64_t *z, const int64_t *k, uint32_t n, int max, uint6
 	return shift;
 }
 
-int vx_rice_shift(const uint64_t *z, const int64_t *k, uint32_t n, int max)
+VX_INLINE int vx_rice_shift_body(const uint64_t *z, const int64_t *k, uint32_t n, int max)
 {
 	for (int shift = 0; shift < max; shift++) {
 		uint64_t saved = 0;
@@ -56,8 +60,11 @@ int vx_rice_shift(const uint64_t *z, const int64_t *k, uint32_t n, int max)
 	return max;
 }
 
+VX_WIDE(int, vx_rice_shift, (const uint64_t *z, const int64_t *k, uint32_t n, int max),
+	(z, k, n, max))
+
 /* n bits of v are gathered in *word, of which *used bits are taken; full words go out. */
-static inline void gather(struct vx_bitw *w, uint64_t *word, unsigned *used, uint64_t v, unsigned n)
+VX_INLINE void gather(struct vx_bitw *w, uint64_t *word, unsigned *used, uint64_t v, unsigned n)
 {
 	if (__builtin_expect(*used + n > VX_BITS_MAX, 0)) {
 		vx_bitw_put(w, *word, *used);
@@ -68,7 +75,8 @@ static inline void gather(struct vx_bitw *w, uint64_t *word, unsigned *used, uin
 	*used += n;
 }
 
-void vx_rice_write(struct vx_bitw *w, const uint64_t *z, const int64_t *k, uint32_t n, int shift)
+VX_INLINE void vx_rice_write_body(struct vx_bitw *w, const uint64_t *z, const int64_t *k,
+				  uint32_t n, int shift)
 {
 	uint64_t word = 0;
 	unsigned used = 0;
@@ -91,3 +99,7 @@ void vx_rice_write(struct vx_bitw *w, const uint64_t *z, const int64_t *k, uint3
 	}
 	vx_bitw_put(w, word, used);
 }
+
+VX_WIDE(void, vx_rice_write,
+	(struct vx_bitw * w, const uint64_t *z, const int64_t *k, uint32_t n, int shift),
+	(w, z, k, n, shift))

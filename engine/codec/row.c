@@ -31,39 +31,46 @@ int vx_row_compare(const struct vx_row *a, const struct vx_row *b)
 	return (a->svlen > b->svlen) - (a->svlen < b->svlen);
 }
 
-static void add64(struct vx_buf *buf, uint64_t v)
+static uint8_t *put64(uint8_t *p, uint64_t v)
 {
-	uint8_t b[8];
-
-	vx_store64(b, v);
-	vx_buf_add(buf, b, 8);
+	vx_store64(p, v);
+	return p + 8;
 }
 
-static void add_text(struct vx_buf *buf, struct vx_slice text)
+static uint8_t *put_text(uint8_t *p, struct vx_slice text)
 {
-	add64(buf, text.len);
-	vx_buf_add(buf, text.p, text.len);
+	p = put64(p, text.len);
+	if (text.len)
+		memcpy(p, text.p, text.len);
+	return p + text.len;
 }
 
 struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape *shape,
 				struct vx_slice contig, struct vx_buf *scratch)
 {
-	const uint64_t *value = row->value;
-	uint32_t n = vx_shape_values(shape);
+	size_t values = (size_t)vx_shape_values(shape) * 8;
+	size_t len = contig.len + 1 + 7 * 8 + row->ref.len + row->alt.len + row->filter.len +
+		     row->id.len + values;
+	uint8_t *p;
 
 	vx_buf_clear(scratch);
-	vx_buf_add(scratch, contig.p, contig.len);
-	vx_buf_addc(scratch, 0);
-	add64(scratch, vx_locus_pos0(row->locus));
-	add_text(scratch, row->ref);
-	add_text(scratch, row->alt);
-	add64(scratch, row->end0);
-	add64(scratch, (uint64_t)row->svlen);
-	add_text(scratch, row->filter);
-	add_text(scratch, row->id);
+	if (vx_buf_reserve(scratch, len) != 0)
+		return (struct vx_hash128){0, 0};
+	p = scratch->p;
+	if (contig.len)
+		memcpy(p, contig.p, contig.len);
+	p += contig.len;
+	*p++ = 0;
+	p = put64(p, vx_locus_pos0(row->locus));
+	p = put_text(p, row->ref);
+	p = put_text(p, row->alt);
+	p = put64(p, row->end0);
+	p = put64(p, (uint64_t)row->svlen);
+	p = put_text(p, row->filter);
+	p = put_text(p, row->id);
 	/* Every supported machine is little-endian (base/bytes.h), so values go as they lie. */
-	vx_buf_add(scratch, value, (size_t)n * 8);
-	return vx_hash128(scratch->p, scratch->len);
+	memcpy(p, row->value, values);
+	return vx_hash128(scratch->p, len);
 }
 
 void vx_plan_make_brief(struct vx_plan *plan, const struct vx_groups *groups)

@@ -2,24 +2,9 @@
 
 #include "base/status.h"
 #include "codec/names.h"
+#include "codec/wide.h"
 
 #include <stdlib.h>
-
-/* What is gathered about one leaf. */
-struct vx_leaf_tally {
-	uint64_t an_max, an_min;
-	uint64_t steps;               /* sum of |AN - AN of the row before| */
-	uint64_t missing;             /* sum of distances from an_max, in units */
-	uint64_t carriers;            /* sum of AC over rows with many carriers */
-	uint64_t hemi_plain, hemi_ac; /* rows where nhemi is not 0; not what AC predicts */
-	uint64_t odd, seen;           /* rows where AN is odd; is given */
-};
-
-/* Whether some AN differs from another by an odd number. */
-static int is_odd(const struct vx_leaf_tally *t)
-{
-	return t->odd != 0 && t->odd != t->seen;
-}
 
 int vx_survey_init(struct vx_survey *s, const struct vx_shape *shape, const struct vx_plan *plan)
 {
@@ -28,12 +13,17 @@ int vx_survey_init(struct vx_survey *s, const struct vx_shape *shape, const stru
 	s->plan = plan;
 	s->tally = calloc(plan->n_leaf, sizeof(*s->tally));
 	s->copy = calloc((size_t)vx_shape_values(shape) + 1, sizeof(*s->copy));
-	s->sum = calloc(shape->groups->n, sizeof(*s->sum));
 	s->names = calloc(1, sizeof(*s->names));
-	if (s->tally && s->copy && s->sum && s->names)
-		return 0;
-	vx_survey_release(s);
-	return VIDX_ENOMEM;
+	s->an.now = calloc((size_t)plan->n_leaf * 5, sizeof(uint64_t));
+	if (!s->tally || !s->copy || !s->names || !s->an.now) {
+		vx_survey_release(s);
+		return VIDX_ENOMEM;
+	}
+	s->an.most = s->an.now + plan->n_leaf;
+	s->an.least = s->an.most + plan->n_leaf;
+	s->an.odd = s->an.least + plan->n_leaf;
+	s->an.seen = s->an.odd + plan->n_leaf;
+	return 0;
 }
 
 void vx_survey_release(struct vx_survey *s)
@@ -48,7 +38,7 @@ void vx_survey_release(struct vx_survey *s)
 	free(s->filter);
 	free(s->tally);
 	free(s->copy);
-	free(s->sum);
+	free(s->an.now);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -92,19 +82,24 @@ static void note_presence(struct vx_survey *s, const uint64_t *value)
 		c->presence_bits = vx_bit_len(c->n_patterns - 1);
 }
 
-/* What must hold for every row. */
-static void tally_an(struct vx_survey *s, const uint64_t *an)
+/* What must hold for every row; absent: some values may be. */
+VX_INLINE void tally_an(struct vx_survey *s, const uint64_t *an, int absent)
 {
-	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		struct vx_leaf_tally *t = &s->tally[j];
-		uint64_t v = an[s->plan->leaf[j]];
+	uint32_t n = s->plan->n_leaf;
+	uint64_t *x = s->an.now, *most = s->an.most, *least = s->an.least;
+	uint64_t *odd = s->an.odd, *seen = s->an.seen;
 
-		if (v == VX_NONE)
-			continue;
-		t->an_max = v > t->an_max ? v : t->an_max;
-		t->an_min = v < t->an_min ? v : t->an_min;
-		t->odd += v & 1;
-		t->seen++;
+	for (uint32_t j = 0; j < n; j++)
+		x[j] = an[s->plan->leaf[j]];
+	for (uint32_t j = 0; j < n; j++) {
+		uint64_t given = absent ? x[j] != VX_NONE : 1, v = absent && !given ? 0 : x[j];
+
+		/* Counts are below 2^63, so that signed comparisons, which vectors have, do. */
+		most[j] = (int64_t)v > (int64_t)most[j] ? v : most[j];
+		v = absent && !given ? VX_COUNT_MAX : v;
+		least[j] = (int64_t)v < (int64_t)least[j] ? v : least[j];
+		odd[j] += x[j] & given;
+		seen[j] += given;
 	}
 }
 
@@ -131,7 +126,7 @@ static void tally_carriers(struct vx_survey *s, const uint64_t *ac)
 			s->tally[j].carriers += ac[s->plan->leaf[j]];
 }
 
-static void tally_hemi(struct vx_survey *s, uint32_t j, uint64_t x, uint64_t ac, uint64_t hom)
+VX_INLINE void tally_hemi(struct vx_survey *s, uint32_t j, uint64_t x, uint64_t ac, uint64_t hom)
 {
 	s->tally[j].hemi_plain += x != 0;
 	s->tally[j].hemi_ac += x != vx_counts_minus(ac, 2 * hom);
@@ -139,7 +134,7 @@ static void tally_hemi(struct vx_survey *s, uint32_t j, uint64_t x, uint64_t ac,
 		s->counts.flags |= VX_F_ALL_LEAVES(VIDX_NHEMI);
 }
 
-static void tally_rest(struct vx_survey *s, uint64_t *const *v, int metric, const uint64_t *raw)
+VX_INLINE void tally_rest(struct vx_survey *s, uint64_t *const *v, int metric, const uint64_t *raw)
 {
 	uint64_t least = metric == VIDX_NHOMALT ? 2 : 1;
 
@@ -167,8 +162,6 @@ static uint64_t rule_sum(const struct vx_groups *groups, uint32_t g, const uint6
 
 	for (uint32_t r = groups->rule_beg[g]; r < groups->rule_beg[g + 1]; r++) {
 		sum += value[groups->rule[r]];
-		/* Too short to be worth the compiler's vectors. */
-		__asm__("" : "+r"(sum));
 	}
 	return sum & VX_COUNT_MAX;
 }
@@ -189,35 +182,75 @@ static void check_sums(struct vx_survey *s, uint64_t *value, const uint64_t *raw
 	}
 }
 
-/* The same for a column that is 0 but for some leaves: 1 if it is as its rules say. */
-static int sums_scattered(struct vx_survey *s, const uint64_t *value)
+/* Whether every sum of three columns (not all different, maybe) is as its rule says. */
+VX_INLINE int sums_hold(const struct vx_survey *s, const uint64_t *a, const uint64_t *b,
+			const uint64_t *c)
 {
-	const struct vx_plan *plan = s->plan;
-	uint64_t left = 0;
+	const struct vx_groups *groups = s->shape->groups;
+	uint64_t differ = 0;
 
-	for (uint32_t i = 0; i < plan->n_sum; i++)
-		s->sum[plan->sum[i]] = 0;
-	for (uint32_t j = 0; j < plan->n_leaf; j++) {
-		uint64_t v = value[plan->leaf[j]];
+	for (uint32_t i = 0; i < s->plan->n_sum; i++) {
+		uint32_t g = s->plan->sum[i];
+		const uint32_t *rule = groups->rule + groups->rule_beg[g];
+		const uint32_t *end = groups->rule + groups->rule_beg[g + 1];
+		uint64_t sum_a = 0, sum_b = 0, sum_c = 0;
 
-		for (uint32_t u = plan->up_beg[j]; v && u < plan->up_beg[j + 1]; u++)
-			s->sum[plan->up[u]] += v;
+		do {
+			uint32_t of = *rule++;
+
+			sum_a += a[of];
+			sum_b += b[of];
+			sum_c += c[of];
+			/* Too short to be worth the compiler's vectors. */
+			__asm__("" : "+r"(sum_a), "+r"(sum_b), "+r"(sum_c));
+		} while (rule < end);
+		differ |= (sum_a ^ a[g]) | (sum_b ^ b[g]) | (sum_c ^ c[g]);
 	}
-	for (uint32_t i = 0; i < plan->n_sum; i++)
-		left |= s->sum[plan->sum[i]] ^ value[plan->sum[i]];
-	return left == 0;
+	return differ == 0;
 }
 
-static int survey_row(struct vx_survey *s, const struct vx_row *row, struct vidx_error *err)
+/* Notes which sums of any metric differ from their rule. */
+VX_INLINE void tally_sums(struct vx_survey *s, uint64_t *const *v, const uint64_t *value,
+			  const uint64_t *raw)
+{
+	size_t n_mask = vx_counts_mask_bytes(s->plan);
+	uint64_t *column[VIDX_N_METRICS + 2];
+	int metric[VIDX_N_METRICS + 2], n = 0;
+
+	for (int m = 0; m < VIDX_N_METRICS; m++) {
+		metric[n] = m;
+		column[n] = v[m];
+		n += v[m] != NULL;
+	}
+	for (int i = 0; i < n; i += 3) {
+		uint64_t *b = column[i + 1 < n ? i + 1 : i], *c = column[i + 2 < n ? i + 2 : i];
+
+		if (sums_hold(s, column[i], b, c))
+			continue;
+		for (int x = i; x < n && x < i + 3; x++)
+			check_sums(s, column[x], raw + (column[x] - value),
+				   s->mask.p + n_mask * (size_t)metric[x]);
+	}
+}
+
+VX_INLINE uint64_t any_of(const uint64_t *value, uint32_t n)
+{
+	uint64_t any = 0;
+
+	for (uint32_t g = 0; g < n; g++)
+		any |= value[g];
+	return any;
+}
+
+VX_INLINE int vx_survey_row_body(struct vx_survey *s, const struct vx_row *row)
 {
 	uint32_t n = s->shape->groups->n, at = 0;
-	size_t n_mask = vx_counts_mask_bytes(s->plan);
+	int absent = vx_counts_any_absent(row->value, vx_shape_values(s->shape));
 	uint64_t *v[VIDX_N_METRICS], *value = row->value;
 
-	if (vx_counts_any_absent(value, vx_shape_values(s->shape))) {
+	if (absent) {
 		if (copy_values(s, value) != 0)
-			return vx_fail(err, VIDX_EUSAGE, "a count is over %llu",
-				       (unsigned long long)VX_COUNT_MAX);
+			return VIDX_EUSAGE;
 		value = s->copy;
 		note_presence(s, row->value);
 	} else if (!s->full_seen) {
@@ -229,19 +262,19 @@ static int survey_row(struct vx_survey *s, const struct vx_row *row, struct vidx
 		at += v[m] ? n : 0;
 	}
 	if (v[VIDX_AN])
-		tally_an(s, row->value + (v[VIDX_AN] - value));
-	for (uint32_t g = 0; v[VIDX_AC] && g < n; g++)
-		s->any_ac |= v[VIDX_AC][g];
+		tally_an(s, row->value + (v[VIDX_AN] - value), absent);
+	if (v[VIDX_AC])
+		s->any_ac |= any_of(v[VIDX_AC], n);
 	for (int m = VIDX_NHOMALT; m < VIDX_N_METRICS; m++)
 		if (v[m])
 			tally_rest(s, v, m, row->value + (v[m] - value));
-	for (int m = 0; m < VIDX_N_METRICS && s->plan->n_sum; m++) {
-		if (!v[m] || (m != VIDX_AN && s->plan->has_up && sums_scattered(s, v[m])))
-			continue;
-		check_sums(s, v[m], row->value + (v[m] - value), s->mask.p + n_mask * (size_t)m);
-	}
+	if (s->plan->n_sum)
+		tally_sums(s, v, value, row->value);
 	return 0;
 }
+
+int vx_survey_row(struct vx_survey *s, const struct vx_row *row);
+VX_WIDE(int, vx_survey_row, (struct vx_survey * s, const struct vx_row *row), (s, row))
 
 /* How far AN lies below its base, by leaf and in all: now that the bases are known. */
 static void tally_missing(struct vx_survey *s, const uint64_t *an)
@@ -254,7 +287,7 @@ static void tally_missing(struct vx_survey *s, const uint64_t *an)
 
 		if (v == VX_NONE)
 			continue;
-		v = (t->an_max - v) >> !is_odd(t);
+		v = (s->an.most[j] - v) >> !vx_survey_is_odd(s, j);
 		t->missing += v;
 		total += v;
 	}
@@ -283,107 +316,6 @@ static void sample_rows(struct vx_survey *s, const struct vx_row *const *rows, u
 	}
 }
 
-/* The Rice parameter that suits the missing totals of the rows seen. */
-static unsigned best_total_k(const struct vx_survey *s)
-{
-	uint64_t best_cost = UINT64_MAX;
-	unsigned best = 0;
-
-	for (unsigned k = 0; k <= 40; k++) {
-		uint64_t cost = 0;
-
-		for (unsigned b = 0; b < 56; b++) {
-			uint64_t typical = b < 2 ? b : UINT64_C(3) << (b - 2);
-			uint64_t q = typical >> k;
-
-			cost += s->total_hist[b] *
-				(q < VX_RICE_ESCAPE ? q + 1 + k : VX_RICE_ESCAPE + VX_RICE_WIDE);
-		}
-		if (cost < best_cost) {
-			best_cost = cost;
-			best = k;
-		}
-	}
-	return best;
-}
-
-/* How many bits less than the largest one this leaf's numbers have, in 0..15. */
-static uint64_t less_bits(uint64_t largest, uint64_t v)
-{
-	uint64_t less = 0;
-
-	/* Halfway between two powers of two rounds down: v * sqrt(2) is about v + v / 2. */
-	while (less < 15 && v + v / 2 < largest) {
-		largest >>= 1;
-		less++;
-	}
-	return less;
-}
-
-/* part / whole as m / 2^e with m in 128..255; 0 where it is next to nothing. */
-static void as_share(uint64_t part, uint64_t whole, uint64_t *m_ret, uint64_t *e_ret)
-{
-	uint64_t m = 0, e = 63;
-
-	while (whole >> 32) {
-		whole >>= 1;
-		part >>= 1;
-	}
-	if (whole && part)
-		for (e = 8, m = (part << e) / whole; m < 128 && e < 31;)
-			m = (part << ++e) / whole;
-	*m_ret = m < 255 ? m : 255;
-	*e_ret = e;
-}
-
-static void write_leaves(struct vx_survey *s)
-{
-	uint64_t steps = 0, carriers = 0, missing = 0, m, e;
-	uint8_t b[VX_LEAF_BYTES];
-
-	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		const struct vx_leaf_tally *t = &s->tally[j];
-
-		if (t->hemi_plain && t->hemi_ac)
-			s->counts.flags |= VX_F_CODED(VIDX_NHEMI);
-		if (t->seen && t->an_min != t->an_max)
-			s->counts.flags |= VX_F_AN_VARIES;
-		steps = t->steps > steps ? t->steps : steps;
-		carriers = t->carriers > carriers ? t->carriers : carriers;
-		missing += t->missing;
-	}
-	for (uint32_t j = 0; j < s->plan->n_leaf; j++) {
-		const struct vx_leaf_tally *t = &s->tally[j];
-
-		as_share(t->missing, missing, &m, &e);
-		vx_store64(b, t->an_max | (uint64_t)!is_odd(t) << 40 |
-				      less_bits(steps, t->steps) << 41 |
-				      less_bits(carriers, t->carriers) << 45 |
-				      (uint64_t)(t->hemi_ac < t->hemi_plain) << 49 | m << 50 |
-				      e << 58);
-		vx_buf_add(&s->leaf, b, sizeof(b));
-	}
-}
-
-/* Keeps the masks of metrics that need one, and sets their flags. */
-static void settle_masks(struct vx_survey *s)
-{
-	size_t n = vx_counts_mask_bytes(s->plan), kept = 0;
-
-	for (int m = 0; m < VIDX_N_METRICS; m++) {
-		uint8_t any = 0;
-
-		for (size_t b = 0; b < n; b++)
-			any |= s->mask.p[(size_t)m * n + b];
-		if (!any)
-			continue;
-		s->counts.flags |= VX_F_SUMS(m);
-		memmove(s->mask.p + kept, s->mask.p + (size_t)m * n, n);
-		kept += n;
-	}
-	s->mask.len = kept;
-}
-
 /* Writes the dictionary and renumbers the rows' FILTERs. */
 static int settle_filters(struct vx_survey *s, uint32_t n)
 {
@@ -406,8 +338,9 @@ static int begin(struct vx_survey *s, uint32_t n)
 	vx_names_clear(s->names);
 	memset(&s->counts, 0, sizeof(s->counts));
 	memset(s->tally, 0, s->plan->n_leaf * sizeof(*s->tally));
+	memset(s->an.now, 0, (size_t)s->plan->n_leaf * 5 * sizeof(uint64_t));
 	for (uint32_t j = 0; j < s->plan->n_leaf; j++)
-		s->tally[j].an_min = UINT64_MAX;
+		s->an.least[j] = VX_COUNT_MAX;
 	memset(s->total_hist, 0, sizeof(s->total_hist));
 	s->counts.shape = s->shape;
 	s->counts.plan = s->plan;
@@ -426,11 +359,18 @@ static int begin(struct vx_survey *s, uint32_t n)
 	return 0;
 }
 
+/* Rows lie anywhere in memory: their values are on the way two rows ahead. */
+static inline void fetch_values(const struct vx_survey *s, const struct vx_row *row)
+{
+	uint32_t n = vx_shape_values(s->shape);
+
+	for (uint32_t i = 0; i < n && i < 256; i += 8)
+		__builtin_prefetch(row->value + i);
+}
+
 int vx_survey_run(struct vx_survey *s, const struct vx_row *const *rows, uint32_t n,
 		  struct vidx_error *err)
 {
-	int rc;
-
 	if (begin(s, n) != 0)
 		return vx_fail_nomem(err);
 	/* The hemi prediction is not settled before the rows are seen; leaves say "none" till then. */
@@ -440,31 +380,17 @@ int vx_survey_run(struct vx_survey *s, const struct vx_row *const *rows, uint32_
 		return vx_fail_nomem(err);
 	s->counts.leaf = s->leaf.p;
 	for (uint32_t i = 0; i < n; i++) {
-		rc = survey_row(s, rows[i], err);
-		if (rc < 0)
-			return rc;
+		if (i + 2 < n)
+			fetch_values(s, rows[i + 2]);
+		if (vx_survey_row(s, rows[i]) < 0)
+			return vx_fail(err, VIDX_EUSAGE, "a count is over %llu",
+				       (unsigned long long)VX_COUNT_MAX);
 		s->filter[i] = vx_names_add(s->names, rows[i]->filter);
 		if (s->filter[i] == VX_NO_NAME)
 			return vx_fail_nomem(err);
 	}
 	sample_rows(s, rows, n);
-	s->counts.an_k = best_total_k(s);
-	if (s->any_ac)
-		s->counts.flags |= VX_F_AC_CODED;
-	if (s->n_no_carriers * 3 > s->n_sampled)
-		s->counts.flags |= VX_F_AC_ZERO_FIRST;
-	vx_buf_clear(&s->leaf);
-	write_leaves(s);
-	settle_masks(s);
-	/* All values always there: no patterns at all. */
-	if (s->counts.n_patterns == 1 && s->counts.presence_bits == 0) {
-		uint32_t full = 0, values = vx_shape_values(s->shape);
-
-		for (size_t b = 0; b < s->pattern.len; b++)
-			full += (uint32_t)__builtin_popcount(s->pattern.p[b]);
-		if (full == values)
-			s->counts.n_patterns = 0;
-	}
+	vx_survey_settle(s);
 	if (settle_filters(s, n) != 0 || s->leaf.failed || s->pattern.failed || s->filters.failed)
 		return vx_fail_nomem(err);
 	s->counts.leaf = s->leaf.p;
