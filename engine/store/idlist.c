@@ -222,13 +222,13 @@ static inline void chunk_step(struct chunk *c)
 	c->entry = vx_id_entry(code, vx_bits_get(&c->blocks, c->block_bits));
 }
 
-/* Whether the chunk was what its hash says; after its last step, when its end is known. */
-static int chunk_is_right(const struct vx_idlist *list, uint32_t i, const struct chunk *c)
+/* Whether the chunk, which ends at end, is what its hash says. */
+static int is_right(const struct vx_idlist *list, uint32_t i, uint64_t end)
 {
 	const uint8_t *place = place_of(list, i);
-	uint64_t at = vx_load32(place + P_OFFSET), end = (c->distances.pos + 7) / 8;
+	uint64_t at = vx_load32(place + P_OFFSET);
 
-	return end <= list->len - TAIL &&
+	return at < end && end <= list->len - TAIL &&
 	       check_of(place, list->p + at, end - at) == vx_load32(place + P_CHECK);
 }
 
@@ -244,7 +244,7 @@ int vx_idlist_chunk(const struct vx_idlist *list, uint32_t i, uint64_t *entry, s
 		entry[k] = c.entry;
 	}
 	*n_ret = c.n;
-	return chunk_is_right(list, i, &c) ? 0 : VIDX_EBADINDEX;
+	return is_right(list, i, (c.distances.pos + 7) / 8) ? 0 : VIDX_EBADINDEX;
 }
 
 /* The last chunk that begins at or before from; 0 where all begin behind it. */
@@ -263,21 +263,34 @@ static uint32_t chunk_of(const struct vx_idlist *list, uint64_t from)
 	return at;
 }
 
+/* Finds in a chunk that is not the last: it ends where the next begins. */
+static int find_in(const struct vx_idlist *list, uint32_t i, uint64_t from, uint64_t *entry_ret)
+{
+	const uint8_t *after = place_of(list, i + 1);
+	struct chunk c;
+
+	if (chunk_open(list, i, &c) != 0 || !is_right(list, i, vx_load32(after + P_OFFSET)))
+		return VIDX_EBADINDEX;
+	for (size_t k = 1; c.entry < from && k < c.n; k++)
+		chunk_step(&c);
+	*entry_ret = c.entry < from ? vx_load64(after) : c.entry;
+	return 0;
+}
+
 int vx_idlist_next(const struct vx_idlist *list, uint64_t from, uint64_t *entry_ret)
 {
 	uint64_t entry[VX_IDLIST_CHUNK];
 	uint32_t i = chunk_of(list, from);
 	size_t n, at = 0;
 
+	if (i + 1 < list->n_chunks)
+		return find_in(list, i, from, entry_ret);
 	if (vx_idlist_chunk(list, i, entry, &n) != 0)
 		return VIDX_EBADINDEX;
 	while (at < n && entry[at] < from)
 		at++;
-	if (at < n)
-		*entry_ret = entry[at];
-	else if (i + 1 < list->n_chunks)
-		*entry_ret = vx_load64(place_of(list, i + 1));
-	else
+	if (at == n)
 		return VIDX_END;
+	*entry_ret = entry[at];
 	return 0;
 }
