@@ -68,7 +68,7 @@ static void print_answers(const char *contig, uint64_t pos1)
 
 			printf("%s\t%llu\t%s\t%s\t%s", contig, (unsigned long long)pos1, a->ref,
 			       a->alt, about->groups[by_group_name[g]].name);
-			for (int m = 0; m < VIDX_N_METRICS; m++) {
+			for (size_t m = 0; m < sizeof(order) / sizeof(order[0]); m++) {
 				if (v[order[m]] == UINT64_MAX)
 					printf("\t.");
 				else
@@ -199,6 +199,8 @@ static void options_read(struct vx_build_options *o, char *line, const char **pa
 			o->counts = strcmp(strtok_r(NULL, " \n", &save), "info") == 0
 					    ? VX_COUNTS_INFO
 					    : VX_COUNTS_GT;
+		else if (strcmp(w, "--assembly") == 0)
+			o->assembly = strtok_r(NULL, " \n", &save);
 		else if (strcmp(w, "--by-sex") == 0)
 			o->by_sex = 1;
 		else if (strcmp(w, "--allow-unlisted") == 0)

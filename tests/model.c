@@ -9,13 +9,14 @@
  *
  *	--samples SHEET --group-by COL,COL --by-sex --allow-unlisted	populations
  *	--counts gt|info						default: gt if there are samples
+ *	--assembly NAME	of GRCh37 and GRCh38 the places are known where men and women differ
  *
  * Prints `contig pos ref alt population AC AN nhomalt nhemi het` (tabs; 1-based; `.`: unknown), in
  * the order of contigs (as declared, then as met), pos, REF, ALT, population; then one line
  * `#records read indexed rejected nothing`.  A cohort that must be refused as a whole
  * is the line `#refused` and, without --list, exit status 3 with the reason on stderr.
  */
-#include "model_text.h"
+#include "model_sex.h"
 
 #define SHEET_MAX 4096 /* people */
 
@@ -34,11 +35,13 @@ struct row {
 static struct {
 	const char *sheet, *group_by;
 	int by_sex, allow_unlisted;
-	const char *counts;
+	const char *counts, *assembly;
 } opt;
 
 static struct names contigs, pops, samples;
 static char **member; /* member[pop][sample] */
+static char *sex_of_sample;
+static int any_sex; /* somebody's is known, and the assembly */
 static struct row *rows;
 static long n_rows, cap_rows;
 static long n_read, n_indexed, n_rejected, n_nothing;
@@ -92,6 +95,8 @@ static void read_sheet(void)
 		if (s < 0)
 			continue;
 		listed[s] = 1;
+		sex_of_sample[s] = (char)sex;
+		any_sex |= sex && opt.assembly;
 		if (opt.by_sex)
 			put_in_sexes("ALL", s, sex);
 		for (int w = 0; w < wanted.n && opt.group_by; w++) {
@@ -114,6 +119,7 @@ static void make_populations(void)
 	member = get_mem(sizeof(char *) * 4096);
 	add(&pops, "ALL");
 	member[0] = get_mem((size_t)samples.n);
+	sex_of_sample = get_mem((size_t)samples.n);
 	for (int i = 0; i < samples.n; i++)
 		member[0][i] = 1;
 	if (opt.sheet)
@@ -157,6 +163,10 @@ static int count_genotypes(const struct names *f, int n_alt, struct counts **c)
 		n = parse_gt(parts.v[at], n_alt, &alleles);
 		if (n < 0)
 			return -1;
+		if (any_sex)
+			n = let_count(alleles, n,
+				      copies_of(opt.assembly, f->v[0], number(f->v[1]),
+						sex_of_sample[s]));
 		for (int a = 1; a <= n_alt; a++)
 			for (int p = 0; p < pops.n; p++)
 				if (member[p][s])
@@ -417,6 +427,7 @@ static int run(int argc, char **argv)
 	memset(&opt, 0, sizeof(opt));
 	contigs.n = pops.n = samples.n = 0;
 	rows = NULL;
+	any_sex = 0;
 	n_rows = cap_rows = n_read = n_indexed = n_rejected = n_nothing = 0;
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--samples") == 0)
@@ -425,6 +436,8 @@ static int run(int argc, char **argv)
 			opt.group_by = argv[++i];
 		else if (strcmp(argv[i], "--counts") == 0)
 			opt.counts = argv[++i];
+		else if (strcmp(argv[i], "--assembly") == 0)
+			opt.assembly = argv[++i];
 		else if (strcmp(argv[i], "--by-sex") == 0)
 			opt.by_sex = 1;
 		else if (strcmp(argv[i], "--allow-unlisted") == 0)
