@@ -264,22 +264,21 @@ static int vidx_find(struct bench *b, const struct query *q, const struct vidx_s
 	return rc == 0;
 }
 
-/* Misses: a hit's place with another ALT that neither side holds. */
+/* Misses: near a hit, with an ALT that the index does not hold there. */
 static void make_misses(struct bench *b)
 {
 	const struct vidx_site *site;
 
 	for (size_t i = 0; i < b->n_queries; i++) {
 		struct query *q = &b->miss[i];
+		int is_allele;
 
-		*q = b->hit[i];
-		for (int tries = 0; tries < 64 && (tries == 0 || vidx_find(b, q, &site)); tries++) {
+		do {
 			*q = b->hit[draw(b) % b->n_queries];
 			q->pos1 += draw(b) % 5;
 			q->alt[q->alt_len - 1] = "ACGT"[draw(b) % 4];
-			if (q->ref_len == q->alt_len && memcmp(q->ref, q->alt, q->ref_len) == 0)
-				q->pos1 += 1000000007; /* no allele at all: nowhere */
-		}
+			is_allele = q->ref_len != q->alt_len || memcmp(q->ref, q->alt, q->ref_len) != 0;
+		} while (!is_allele || vidx_find(b, q, &site));
 	}
 }
 
