@@ -199,10 +199,28 @@ VIDX_API int vidx_get_id(struct vidx_reader *reader, const char *id, size_t id_l
 /*
  * Reads a spelling such as 1-55051215-G-GA, chr1:55051215:G:GA or "chr1:55051215 G>GA" into
  * *allele_ret, whose pointers are views into text.  POS, REF and ALT are taken from the right, so
- * contig names may hold '-' and ':'.  The contig need not be in the index, which is only borrowed
- * and may be NULL.  Errors: VIDX_EUSAGE with the reason.  Any thread.
+ * contig names may hold '-' and ':'.  SPDI (NC_000001.11:55051214:G:GA, positions from 0) and HGVS
+ * (NC_000001.11:g.55051215G>A) are read as far as the text itself has all bases of REF and ALT.
+ * The contig need not be in the index, which is only borrowed and may be NULL.
+ * Errors: VIDX_EUSAGE with the reason.  Any thread.
  */
 VIDX_API int vidx_parse_allele(const struct vidx_index *index, const char *text, size_t text_len,
+			       struct vidx_allele *allele_ret, struct vidx_error *err);
+/*
+ * Reads the same spellings, and SPDI and HGVS also where they leave out bases (a deletion without
+ * its text; the base ahead of an insertion or deletion): those come from the reference that the
+ * index was opened with.  Bases that the text has are not compared with it: vidx_get() does that.
+ * The pointers of *allele_ret are views into text, or into the reader until the next call of this
+ * function.
+ * HGVS: g. and m. with substitution, del, ins, dup and delins, on a contig in any spelling.  SPDI:
+ * CONTIG:POS:DELETION:INSERTION whose contig is a versioned accession of RefSeq or of a GenBank
+ * chromosome; with any other contig the same text is CONTIG:POS:REF:ALT, positions from 1.
+ * 0; VIDX_ABSENT: bases are left out, and the contig is not in the index or ends before them.
+ * Errors: VIDX_EUSAGE (no spelling known; a contig that is an accession of another assembly; bases
+ * left out and no reference; more than 2^24 of them), VIDX_EBADINPUT (the contig is not in the
+ * reference, or that is damaged), VIDX_ENOMEM.
+ */
+VIDX_API int vidx_reader_parse(struct vidx_reader *reader, const char *text, size_t text_len,
 			       struct vidx_allele *allele_ret, struct vidx_error *err);
 
 /*

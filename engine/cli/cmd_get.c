@@ -4,8 +4,8 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "cli/ask.h"
-#include "query/locus.h"
 #include "query/range.h"
+#include "query/spelling.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -20,12 +20,16 @@ static const struct vx_help help = {
 	"  vidx get cohort.vidx 1-55051215-G-GA chr1:55051215:G:GA 'chr1:55051215 G>GA'\n"
 	"  vidx get cohort.vidx 1-55051215             every variant at the place\n"
 	"  vidx get cohort.vidx rs11591147             every variant with that ID\n"
+	"  vidx get cohort.vidx NC_000001.11:55051214:G:GA NC_000001.11:g.55051215G>A\n"
+	"  vidx get --reference GRCh38.fa.gz cohort.vidx 'chr1:g.55051216_55051218del'\n"
 	"  vidx get cohort.vidx '2-321682-T-<DEL>'     of that text, whatever its END\n"
 	"  vidx get cohort.vidx -f patient.vcf --populations ALL,EUR --json\n"
 	"  vidx get cohort.vidx --reference GRCh38.fa.gz -f patient.vcf\n"
 	"  cut -f1-4 table.tsv | vidx get cohort.vidx -f -\n\n"
 	"POS, REF and ALT are read from the right; REF and ALT may be written with bases too "
 	"many.\n"
+	"SPDI counts from 0, and begins with an accession; HGVS is g. or m. (substitution, del, "
+	"ins,\ndup, delins).  Where they leave out bases, --reference has them.\n"
 	"A file holds a query a line: any spelling, CHROM POS REF ALT between tabs, or VCF lines.\n"
 	"The exit code is 1 if any query is not found.\n",
 };
@@ -128,16 +132,18 @@ static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *er
 	struct vx_answer answer = {.query = text};
 	enum vx_question question;
 	struct vidx_error why = {0};
-	int no_locus = vx_locus_parse(text, &answer.asked, &question, &why);
+	int parsed = vx_spelling_parse(get->ask.reader, text, &answer.asked, &question, &why);
 
-	if (no_locus || !is_on_contig(get, &answer.asked)) {
+	if (parsed < 0 || !is_on_contig(get, &answer.asked)) {
 		int rc = ask_id(get, text, err);
 
 		if (rc != VIDX_ABSENT)
 			return rc;
 	}
-	return no_locus ? vx_fail(err, no_locus, "%s", why.text)
-			: put_question(get, &answer, question, err);
+	if (parsed < 0)
+		return vx_fail(err, parsed, "%s", why.text);
+	return parsed == VIDX_ABSENT ? tell_absent(get, &answer, err)
+				     : put_question(get, &answer, question, err);
 }
 
 /* CHROM POS ID REF ALT..., a question for each ALT. */
@@ -243,7 +249,7 @@ int cmd_get(int argc, char **argv)
 		{"file", 'f', VX_OPT_TEXT, &get.file, "FILE",
 		 "queries, one a line; - is standard input", "none"},
 		{"reference", 0, VX_OPT_TEXT, &get.ask.reference, "FASTA",
-		 "left-align the queries with it, as build --reference did", "only trim"},
+		 "left-align the queries with it; HGVS and SPDI take bases from it", "only trim"},
 		VX_ASK_OPTIONS(&get.ask),
 		{"json", 0, VX_OPT_FLAG, &get.ask.json, NULL,
 		 "JSON Lines: an object per query and variant", "tab-separated"},

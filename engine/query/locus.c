@@ -219,26 +219,6 @@ int vx_locus_parse_id(struct vx_slice text, struct vx_slice *id_ret)
 	return blank_fields(*id_ret, field) == 1;
 }
 
-int vidx_parse_allele(const struct vidx_index *index, const char *text, size_t text_len,
-		      struct vidx_allele *allele_ret, struct vidx_error *err)
-{
-	struct vidx_allele allele;
-	enum vx_question question;
-	int rc;
-
-	(void)index; /* spellings that need the contigs (SPDI, HGVS, rsIDs) will ask it */
-	if (err)
-		err->status = 0, err->text[0] = '\0';
-	rc = vx_locus_parse(vx_slice(text, text_len), &allele, &question, err);
-	if (rc < 0)
-		return rc;
-	if (question != VX_ASK_ALLELE)
-		return vx_fail(err, VIDX_EUSAGE, "a place without an allele: '%.*s'",
-			       shown(vx_slice(text, text_len)), text);
-	*allele_ret = allele;
-	return 0;
-}
-
 /* "100", "100-", "100-200" into *region. */
 static int parse_span(struct vx_slice text, struct vx_region *region)
 {

@@ -173,6 +173,7 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 	reader->index = index;
 	vx_reference_view_init(&reader->view, index->reference);
 	vx_arena_init(&reader->arena);
+	vx_arena_init(&reader->spelled);
 	reader->value = malloc((n_values ? n_values : 1) * sizeof *reader->value);
 	/* The arena's first chunk is got here, so that lookups need not. */
 	if (!reader->value || !vx_arena_alloc(&reader->arena, 1)) {
@@ -200,6 +201,7 @@ void vidx_reader_free(struct vidx_reader *reader)
 	vx_reference_view_release(&reader->view);
 	if (reader->walk)
 		vx_walk_free(reader->walk);
+	vx_arena_release(&reader->spelled);
 	vx_arena_release(&reader->arena);
 	free(reader->value);
 	free(reader);

@@ -53,6 +53,7 @@ struct vidx_reader {
 	struct vidx_index *index;
 	struct vx_walk *walk;
 	struct vx_arena arena; /* the allele asked for, where it had to be rewritten */
+	struct vx_arena spelled; /* bases that a spelling left out */
 	struct vx_row row;
 	struct vidx_site site;
 	struct vx_range range;
