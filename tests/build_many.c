@@ -55,8 +55,8 @@ static int compare_groups(const void *x, const void *y)
 
 static void print_answers(const char *contig, uint64_t pos1)
 {
-	static const int order[] = {VIDX_AC,    VIDX_AN,  VIDX_NHOMALT,
-				    VIDX_NHEMI, VIDX_HET, VIDX_AC_HET};
+	/* The model's columns; what it does not know is not printed. */
+	static const int order[] = {VIDX_AC, VIDX_AN, VIDX_NHOMALT, VIDX_NHEMI, VIDX_HET};
 
 	if (n_answers)
 		qsort(answers, n_answers, sizeof(*answers), compare_answers);
