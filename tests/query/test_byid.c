@@ -84,7 +84,7 @@ static char *text_make(size_t n, const struct how *how, size_t *len)
 	return text;
 }
 
-static void build(size_t n, const struct how *how)
+static void build(size_t n, const struct how *how, int threads)
 {
 	static const char first[] = FIXTURE_HEAD "a\t1\t.\tA\tC\t.\t.\tAC=1;AN=2\n";
 	const char *inputs[] = {f.input};
@@ -92,7 +92,7 @@ static void build(size_t n, const struct how *how)
 					   .inputs = inputs,
 					   .n_inputs = 1,
 					   .assembly = "test",
-					   .threads = 2,
+					   .threads = threads,
 					   .hash_bits = how->hash_bits,
 					   .no_ids = how->no_ids,
 					   .ids_bytes = how->ids_bytes};
@@ -182,7 +182,7 @@ START_TEST(every_id)
 
 	item = items_make(31 + (unsigned)_i, N, 30, 5000);
 	ids_make(7 + (unsigned)_i, N);
-	build(N, how);
+	build(N, how, 2);
 	for (int one_shot = 0; one_shot < 2; one_shot++) {
 		fixture_open(&f, one_shot);
 		ask_all(N, 29);
@@ -191,15 +191,37 @@ START_TEST(every_id)
 }
 END_TEST
 
-/* Many blocks and many parts. */
+static uint64_t file_hash(void)
+{
+	struct vx_hasher *hasher = vx_hasher_new();
+	FILE *file = fopen(f.path, "r");
+	char bytes[4096];
+	uint64_t hash;
+	size_t n;
+
+	ck_assert(hasher && file);
+	while ((n = fread(bytes, 1, sizeof bytes, file)) > 0)
+		vx_hasher_update(hasher, bytes, n);
+	fclose(file);
+	hash = vx_hasher_final(hasher).lo;
+	vx_hasher_free(hasher);
+	return hash;
+}
+
+/* Many blocks and many parts; the same bytes at any number of threads. */
 START_TEST(a_hundred_thousand)
 {
 	const struct how how = {64, 0, 0, 0, 1 << 16};
 	const size_t n = 100000;
+	uint64_t one;
 
 	item = items_make(5, n, 20, 300);
 	ids_make(6, n);
-	build(n, &how);
+	build(n, &how, 1);
+	one = file_hash();
+	fixture_end(&f);
+	build(n, &how, 3);
+	ck_assert(file_hash() == one);
 	fixture_open(&f, 0);
 	ask_all(n, 3001);
 }
@@ -212,7 +234,7 @@ START_TEST(without_ids)
 
 	item = items_make(1, 100, 30, 300);
 	ids_make(1, 100);
-	build(100, &how);
+	build(100, &how, 1);
 	for (int one_shot = 0; one_shot < 2; one_shot++) {
 		fixture_open(&f, one_shot);
 		ck_assert_int_eq(vidx_get_id(f.reader, "rs1", 3, &site, &f.err), VIDX_EUSAGE);
@@ -232,7 +254,7 @@ START_TEST(wrong_questions)
 
 	item = items_make(1, 10, 30, 300);
 	ids_make(1, 10);
-	build(10, &how);
+	build(10, &how, 3);
 	fixture_open(&f, 0);
 	memset(longest, 'a', 65537);
 	ck_assert_int_eq(vidx_get_id(f.reader, "", 0, &site, &f.err), VIDX_EUSAGE);

@@ -251,7 +251,7 @@ static size_t sorted(size_t bytes, const uint64_t *entry, size_t n, uint64_t *ou
 /* Blocks never decrease; IDs at random, some again and again, one everywhere. */
 static uint64_t *unsorted_make(size_t n)
 {
-	uint64_t *entry = malloc(n * sizeof *entry + 1);
+	uint64_t *entry = calloc(n + 1, sizeof *entry);
 
 	for (size_t i = 0; i < n; i++) {
 		uint64_t r = next_random(), id = next_random() % (r % 3 ? 3000000000 : 5000) + 1;
