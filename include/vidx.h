@@ -128,6 +128,14 @@ struct vidx_description {
 	const struct vidx_group *groups; /* n_groups; groups[0] is ALL */
 	uint32_t metrics;               /* bit (1 << metric) is set where the index holds it */
 	uint8_t content_digest[16];     /* depends on content alone, not on how it was cut */
+	/*
+	 * The groups to compare in vidx_grpmax() and vidx_fafmax() unless one knows better: those
+	 * right below ALL, never the sexes; of gnomAD's only the continental ancestries afr, amr,
+	 * eas, nfe, sas, and mid from v4 on (as gnomAD's popmax and grpmax: not ami, asj, fin, oth
+	 * or remaining, nor subsets such as controls).
+	 */
+	uint32_t n_grpmax;
+	const uint32_t *grpmax; /* n_grpmax indexes of groups */
 };
 
 VIDX_API const struct vidx_description *vidx_describe(const struct vidx_index *index);
@@ -249,6 +257,29 @@ VIDX_API int vidx_af(const struct vidx_site *site, uint32_t group, double *af_re
  * range.  Pure.  Not promised: the same last bit on every platform.
  */
 VIDX_API int vidx_faf(uint64_t ac, uint64_t an, double level, double *faf_ret);
+
+/* The highest among groups. */
+struct vidx_peak {
+	uint32_t group; /* index of the group that has it */
+	double value;   /* in [0, 1] */
+};
+
+/*
+ * grpmax (gnomAD; popmax in its v2): the group of highest AF = AC / AN among the n_groups indexes
+ * at groups, such as vidx_description.grpmax, and that AF; the first of equals.  Groups whose AC is
+ * 0 or whose AC or AN is not known take no part.  0: *peak_ret set.  VIDX_NOVALUE: no group takes
+ * part.  VIDX_EUSAGE: an index that is no group.  Pure.
+ */
+VIDX_API int vidx_grpmax(const struct vidx_site *site, const uint32_t *groups, uint32_t n_groups,
+			 struct vidx_peak *peak_ret);
+/*
+ * fafmax: the highest vidx_faf() at that level (0.95 and 0.99 are usual) among the same groups, and
+ * the group that has it; the first of equals, so where no group has AC > 1 the value is 0.  Groups
+ * without AC, without AN or with AN 0 take no part.  Results as above; VIDX_EUSAGE also for a level
+ * that is not between 0 and 1.  Pure.
+ */
+VIDX_API int vidx_fafmax(const struct vidx_site *site, const uint32_t *groups, uint32_t n_groups,
+			 double level, struct vidx_peak *peak_ret);
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,8 @@ int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd
 	if (code != 0)
 		return code;
 	rc = vx_view_init(&ask->view, ask->index, ask->populations, ask->fields, &err);
+	if (rc == 0 && ask->grpmax)
+		rc = vx_view_set_grpmax(&ask->view, ask->grpmax, &err);
 	ask->view.wide = ask->wide;
 	if (rc == 0)
 		rc = vx_out_open(&ask->out, ask->output, open_fd, &err);

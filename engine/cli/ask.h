@@ -9,7 +9,7 @@
 struct vx_ask {
 	const char *verb;
 	/* options */
-	const char *populations, *fields, *output, *reference;
+	const char *populations, *fields, *grpmax, *output, *reference;
 	int pass_only, json, wide;
 	struct vx_opt_common common;
 	/* state */
@@ -25,9 +25,15 @@ struct vx_ask {
 	 VX_OPT_TEXT,   &(a)->populations,                                                         \
 	 "LIST",        "only these populations: ALL,EUR",                                         \
 	 "all"},                                                                                   \
-		{"fields",     0,      VX_OPT_TEXT,                                                \
-		 &(a)->fields, "LIST", "only these columns, in this order",                        \
-		 "all"},                                                                           \
+		{"fields",     0,                                                                  \
+		 VX_OPT_TEXT,  &(a)->fields,                                                       \
+		 "LIST",       "only these columns, in this order; also faf99, grpmax, "           \
+			       "grpmax_af, fafmax95, fafmax99",                                    \
+		 "all others"},                                                                    \
+		{"grpmax",     0,                                                                  \
+		 VX_OPT_TEXT,  &(a)->grpmax,                                                       \
+		 "LIST",       "populations that grpmax and fafmax compare",                       \
+		 "top-level ancestries"},                                                          \
 	{                                                                                          \
 		"pass-only", 0, VX_OPT_FLAG, &(a)->pass_only, NULL,                                \
 			"as if variants whose FILTER is not PASS were not there", NULL             \

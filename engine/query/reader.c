@@ -2,10 +2,23 @@
 
 #include "base/bytes.h"
 #include "base/pos.h"
+#include "query/grpmax.h"
 #include "store/idfind.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+
+static int describe_grpmax(struct vidx_index *index, struct vidx_error *err)
+{
+	const struct vx_groups *groups = &index->meta->groups;
+	uint32_t *list = vx_arena_alloc(&index->arena, groups->n * sizeof *list);
+
+	if (!list)
+		return vx_fail_nomem(err);
+	index->description.n_grpmax = vx_grpmax_default(groups, list);
+	index->description.grpmax = list;
+	return 0;
+}
 
 static int describe(struct vidx_index *index, struct vidx_error *err)
 {
@@ -37,7 +50,7 @@ static int describe(struct vidx_index *index, struct vidx_error *err)
 		if (!index->contig[i])
 			return vx_fail_nomem(err);
 	}
-	return 0;
+	return describe_grpmax(index, err);
 }
 
 /* Lengths are held against it where the index has variants. */

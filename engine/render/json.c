@@ -1,5 +1,6 @@
 #include "render/json.h"
 
+#include "query/reader.h"
 #include "render/number.h"
 
 #include <math.h>
@@ -189,6 +190,20 @@ static void add_field(struct vx_json *json, const struct vx_answer *answer, enum
 	}
 }
 
+static void add_peak(struct vx_json *json, struct vx_view *view, const struct vx_answer *answer,
+		     enum vx_field field)
+{
+	const char *key = vx_field_name(field);
+	struct vidx_peak peak;
+
+	if (vx_view_peak(view, answer->site, field, &peak) != 0)
+		vx_json_null(json, key);
+	else if (field == VX_FIELD_GRPMAX)
+		vx_json_text(json, key, vx_slice_str(view->index->groups[peak.group].name));
+	else
+		vx_json_fraction(json, key, peak.value);
+}
+
 void vx_json_answer(struct vx_view *view, const struct vx_answer *answer, struct vx_buf *out)
 {
 	struct vx_json json = {out, 0};
@@ -200,6 +215,8 @@ void vx_json_answer(struct vx_view *view, const struct vx_answer *answer, struct
 
 		if (vx_field_is_number(field) || field == VX_FIELD_POPULATION)
 			numbers = 1;
+		else if (vx_field_is_peak(field))
+			add_peak(&json, view, answer, field);
 		else
 			add_field(&json, answer, field);
 	}

@@ -1,5 +1,6 @@
 #include "render/tsv.h"
 
+#include "query/reader.h"
 #include "render/number.h"
 
 /* With --wide a run of number fields becomes, population by population, one column each. */
@@ -66,6 +67,19 @@ static void add_number(struct vx_view *view, const struct vx_answer *answer, uin
 		vx_buf_addu(out, number.count);
 }
 
+static void add_peak(struct vx_view *view, const struct vx_answer *answer, enum vx_field field,
+		     struct vx_buf *out)
+{
+	struct vidx_peak peak;
+
+	if (vx_view_peak(view, answer->site, field, &peak) != 0)
+		vx_buf_addc(out, '.');
+	else if (field == VX_FIELD_GRPMAX)
+		vx_buf_adds(out, view->index->groups[peak.group].name);
+	else
+		vx_number_short(out, peak.value);
+}
+
 /* A field that does not depend on the population. */
 static void add_field(const struct vx_answer *answer, enum vx_field field, struct vx_buf *out)
 {
@@ -120,6 +134,8 @@ static void add_line(struct vx_view *view, const struct vx_answer *answer, uint3
 			add_number(view, answer, view->group[i_shown], field, out);
 		else if (field == VX_FIELD_POPULATION)
 			vx_buf_adds(out, answer->site ? vx_view_group_name(view, i_shown) : "ALL");
+		else if (vx_field_is_peak(field))
+			add_peak(view, answer, field, out);
 		else
 			add_field(answer, field, out);
 	}
@@ -138,7 +154,10 @@ static void add_wide_line(struct vx_view *view, const struct vx_answer *answer, 
 		if (!vx_field_is_number(field)) {
 			vx_buf_adds(out, sep);
 			sep = "\t";
-			add_field(answer, field, out);
+			if (vx_field_is_peak(field))
+				add_peak(view, answer, field, out);
+			else
+				add_field(answer, field, out);
 			continue;
 		}
 		uint32_t end = run_end(view, i);

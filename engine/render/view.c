@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "query/freq.h"
+#include "query/grpmax.h"
 #include "query/reader.h"
 
 #include <stdlib.h>
@@ -36,34 +37,58 @@ static int shown(struct vx_slice text)
 	return text.len < 100 ? (int)text.len : 100;
 }
 
-static int take_groups(struct vx_view *view, const char *populations, struct vidx_error *err)
+/* Indexes of the groups named, in that order; list has room for all groups. */
+static int take_names(const struct vx_view *view, const char *populations, uint32_t *list,
+		      uint32_t *n_ret, struct vidx_error *err)
 {
-	const struct vx_groups *groups = view->index->shape->groups;
-	struct vx_slice rest, name;
+	struct vx_slice rest = vx_slice_str(populations), name;
+	uint32_t n = 0;
 
-	view->group = calloc(groups->n, sizeof *view->group);
-	if (!view->group)
-		return vx_fail_nomem(err);
-	if (!populations) {
-		for (uint32_t i = 0; i < groups->n; i++)
-			view->group[view->n_groups++] = i;
-		return 0;
-	}
-	rest = vx_slice_str(populations);
 	while (vx_split(&rest, ',', &name)) {
-		uint32_t i = vx_groups_find(groups, name);
+		uint32_t i = vx_groups_find(view->index->shape->groups, name);
 
 		if (i == VX_NO_GROUP)
 			return vx_fail(err, VIDX_EUSAGE,
 				       "no population '%.*s' in the index; vidx info lists them",
 				       shown(name), name.p);
-		for (uint32_t k = 0; k < view->n_groups; k++)
-			if (view->group[k] == i)
+		for (uint32_t k = 0; k < n; k++)
+			if (list[k] == i)
 				return vx_fail(err, VIDX_EUSAGE, "population twice: '%.*s'",
 					       shown(name), name.p);
-		view->group[view->n_groups++] = i;
+		list[n++] = i;
 	}
+	*n_ret = n;
 	return 0;
+}
+
+static int take_groups(struct vx_view *view, const char *populations, struct vidx_error *err)
+{
+	const struct vidx_description *about = &view->index->description;
+
+	view->group = calloc(about->n_groups, sizeof *view->group);
+	view->grpmax = calloc(about->n_groups, sizeof *view->grpmax);
+	if (!view->group || !view->grpmax)
+		return vx_fail_nomem(err);
+	view->n_grpmax = about->n_grpmax;
+	memcpy(view->grpmax, about->grpmax, about->n_grpmax * sizeof *view->grpmax);
+	if (populations)
+		return take_names(view, populations, view->group, &view->n_groups, err);
+	for (uint32_t i = 0; i < about->n_groups; i++)
+		view->group[view->n_groups++] = i;
+	return 0;
+}
+
+int vx_view_set_grpmax(struct vx_view *view, const char *populations, struct vidx_error *err)
+{
+	return take_names(view, populations, view->grpmax, &view->n_grpmax, err);
+}
+
+/* ac_het is a matter of few indexes: the others' tables do without its column. */
+static int is_shown_unasked(const struct vx_view *view, enum vx_field field)
+{
+	if (field == VX_FIELD_AC_HET)
+		return view->index->shape->metrics >> VIDX_AC_HET & 1;
+	return field != VX_FIELD_FAF99 && !vx_field_is_peak(field);
 }
 
 static int take_fields(struct vx_view *view, const char *fields, struct vidx_error *err)
@@ -71,10 +96,8 @@ static int take_fields(struct vx_view *view, const char *fields, struct vidx_err
 	struct vx_slice rest, name;
 
 	if (!fields) {
-		/* ac_het is a matter of few indexes: the others' tables do without its column. */
 		for (unsigned f = 0; f < VX_N_FIELDS; f++)
-			if (f != VX_FIELD_AC_HET ||
-			    view->index->shape->metrics >> VIDX_AC_HET & 1)
+			if (is_shown_unasked(view, (enum vx_field)f))
 				view->field[view->n_fields++] = (enum vx_field)f;
 		return 0;
 	}
@@ -108,6 +131,7 @@ int vx_view_init(struct vx_view *view, const struct vidx_index *index, const cha
 void vx_view_release(struct vx_view *view)
 {
 	free(view->group);
+	free(view->grpmax);
 	memset(view, 0, sizeof *view);
 }
 
@@ -124,16 +148,18 @@ const char *vx_view_group_name(const struct vx_view *view, uint32_t i_shown)
 	return view->index->groups[view->group[i_shown]].name;
 }
 
-/* vidx_faf() at 0.95 with the costly half remembered. */
-static int faf95(struct vx_view *view, uint64_t ac, uint64_t an, double *ret)
+/* vidx_faf() with the costly half remembered. */
+static int faf(struct vx_view *view, uint64_t ac, uint64_t an, enum vx_field field, double *ret)
 {
+	int is_99 = field == VX_FIELD_FAF99;
+	double level = is_99 ? 0.99 : 0.95;
 	double *lambda;
 
 	if (ac <= 1 || ac >= VX_LAMBDA_KEPT || ac > an)
-		return vidx_faf(ac, an, 0.95, ret);
-	lambda = &view->lambda95[ac];
+		return vidx_faf(ac, an, level, ret);
+	lambda = is_99 ? &view->lambda99[ac] : &view->lambda95[ac];
 	if (*lambda == 0)
-		*lambda = vx_freq_lambda(ac, 0.95);
+		*lambda = vx_freq_lambda(ac, level);
 	*ret = *lambda / (double)an;
 	return 0;
 }
@@ -177,5 +203,34 @@ int vx_view_number(struct vx_view *view, const struct vidx_site *site, uint32_t 
 	    vidx_count(site, group, VIDX_AN, &an) != 0)
 		return VIDX_NOVALUE;
 	/* AC over AN is a source's own fault: no frequency then. */
-	return faf95(view, ac, an, &ret->fraction) == 0 ? 0 : VIDX_NOVALUE;
+	return faf(view, ac, an, field, &ret->fraction) == 0 ? 0 : VIDX_NOVALUE;
+}
+
+struct faf_of {
+	struct vx_view *view;
+	enum vx_field field;
+};
+
+static int group_faf(void *context, const struct vidx_site *site, uint32_t group, double *ret)
+{
+	const struct faf_of *of = context;
+	struct vx_number number;
+	int rc = vx_view_number(of->view, site, group, of->field, &number);
+
+	if (rc == 0)
+		*ret = number.fraction;
+	return rc;
+}
+
+int vx_view_peak(struct vx_view *view, const struct vidx_site *site, enum vx_field field,
+		 struct vidx_peak *ret)
+{
+	struct faf_of of = {view, field == VX_FIELD_FAFMAX99 ? VX_FIELD_FAF99 : VX_FIELD_FAF95};
+	struct vx_contest contest = {view->grpmax, view->n_grpmax, group_faf, &of};
+
+	if (!site)
+		return VIDX_NOVALUE;
+	if (field == VX_FIELD_GRPMAX || field == VX_FIELD_GRPMAX_AF)
+		return vidx_grpmax(site, view->grpmax, view->n_grpmax, ret);
+	return vx_grpmax_highest(&contest, site, ret);
 }

@@ -5,7 +5,8 @@
 #include "base/slice.h"
 #include "vidx.h"
 
-/* The fields, in the order of the default table.  X(name, text). */
+/* The fields: the default table in its order, and before STATUS what is shown when asked for. */
+/* X(name, text). */
 #define VX_FIELDS(X)                                                                               \
 	X(QUERY, "query")                                                                          \
 	X(CONTIG, "contig")                                                                        \
@@ -23,6 +24,11 @@
 	X(NHEMI, "nhemi")                                                                          \
 	X(AC_HET, "ac_het")                                                                        \
 	X(FAF95, "faf95")                                                                          \
+	X(FAF99, "faf99")                                                                          \
+	X(GRPMAX, "grpmax")                                                                        \
+	X(GRPMAX_AF, "grpmax_af")                                                                  \
+	X(FAFMAX95, "fafmax95")                                                                    \
+	X(FAFMAX99, "fafmax99")                                                                    \
 	X(STATUS, "status")
 
 enum vx_field {
@@ -32,7 +38,7 @@ enum vx_field {
 		VX_N_FIELDS
 };
 
-/* Below this AC the lambda of faf95 is kept once computed: most variants are rare. */
+/* Below this AC the lambdas of faf95 and faf99 are kept once computed: most variants are rare. */
 #define VX_LAMBDA_KEPT 1024
 
 struct vx_view {
@@ -42,7 +48,9 @@ struct vx_view {
 	uint32_t n_fields;
 	enum vx_field field[VX_N_FIELDS]; /* in the order asked for, each once */
 	int wide;                         /* one line per variant */
-	double lambda95[VX_LAMBDA_KEPT];  /* 0: not yet computed */
+	uint32_t n_grpmax;
+	uint32_t *grpmax; /* the groups that grpmax and fafmax compare */
+	double lambda95[VX_LAMBDA_KEPT], lambda99[VX_LAMBDA_KEPT]; /* 0: not yet computed */
 };
 
 /*
@@ -53,14 +61,24 @@ struct vx_view {
 int vx_view_init(struct vx_view *view, const struct vidx_index *index, const char *populations,
 		 const char *fields, struct vidx_error *err);
 void vx_view_release(struct vx_view *view);
+/*
+ * Has grpmax and fafmax compare these populations, comma-separated, and not those that the index
+ * suggests.  Errors: VIDX_EUSAGE, as above.
+ */
+int vx_view_set_grpmax(struct vx_view *view, const char *populations, struct vidx_error *err);
 int vx_view_has(const struct vx_view *view, enum vx_field field);
 const char *vx_view_group_name(const struct vx_view *view, uint32_t i_shown);
 
 const char *vx_field_name(enum vx_field field);
-/* VX_FIELD_AC ... VX_FIELD_FAF95: numbers of a population. */
+/* VX_FIELD_AC ... VX_FIELD_FAF99: numbers of a population. */
 static inline int vx_field_is_number(enum vx_field field)
 {
-	return field >= VX_FIELD_AC && field <= VX_FIELD_FAF95;
+	return field >= VX_FIELD_AC && field <= VX_FIELD_FAF99;
+}
+/* VX_FIELD_GRPMAX ... VX_FIELD_FAFMAX99: over all populations, one for a variant. */
+static inline int vx_field_is_peak(enum vx_field field)
+{
+	return field >= VX_FIELD_GRPMAX && field <= VX_FIELD_FAFMAX99;
 }
 
 /* A field's number for a group (index in the index): a count, or a fraction. */
@@ -73,6 +91,13 @@ struct vx_number {
 /* 0, or VIDX_NOVALUE.  site NULL: VIDX_NOVALUE. */
 int vx_view_number(struct vx_view *view, const struct vidx_site *site, uint32_t group,
 		   enum vx_field field, struct vx_number *ret);
+
+/*
+ * What a peak field shows: of VX_FIELD_GRPMAX the group, of the others the value.  0, or
+ * VIDX_NOVALUE.  site NULL: VIDX_NOVALUE.
+ */
+int vx_view_peak(struct vx_view *view, const struct vidx_site *site, enum vx_field field,
+		 struct vidx_peak *ret);
 
 /* "found", "absent", "not_covered", "suppressed" for 0 and the proper answers of vidx_get(). */
 const char *vx_answer_name(int answer);
