@@ -25,14 +25,20 @@ struct vx_ask {
 	 VX_OPT_TEXT,   &(a)->populations,                                                         \
 	 "LIST",        "only these populations: ALL,EUR",                                         \
 	 "all"},                                                                                   \
-		{"fields",     0,                                                                  \
-		 VX_OPT_TEXT,  &(a)->fields,                                                       \
-		 "LIST",       "only these columns, in this order; also faf99, grpmax, "           \
-			       "grpmax_af, fafmax95, fafmax99",                                    \
+		{"fields",                                                                         \
+		 0,                                                                                \
+		 VX_OPT_TEXT,                                                                      \
+		 &(a)->fields,                                                                     \
+		 "LIST",                                                                           \
+		 "only these columns, in this order; also faf99, grpmax, "                         \
+		 "grpmax_af, fafmax95, fafmax99",                                                  \
 		 "all others"},                                                                    \
-		{"grpmax",     0,                                                                  \
-		 VX_OPT_TEXT,  &(a)->grpmax,                                                       \
-		 "LIST",       "populations that grpmax and fafmax compare",                       \
+		{"grpmax",                                                                         \
+		 0,                                                                                \
+		 VX_OPT_TEXT,                                                                      \
+		 &(a)->grpmax,                                                                     \
+		 "LIST",                                                                           \
+		 "populations that grpmax and fafmax compare",                                     \
 		 "top-level ancestries"},                                                          \
 	{                                                                                          \
 		"pass-only", 0, VX_OPT_FLAG, &(a)->pass_only, NULL,                                \
