@@ -47,7 +47,8 @@ static void read_options(struct options *opt, int argc, char **argv)
 		else if (c == 'c')
 			contigs = optarg;
 		else if (c == 'b')
-			opt->bases = (uint32_t)sim_opt_u64(PROGRAM, "--bases", optarg, 1, UINT32_MAX);
+			opt->bases =
+				(uint32_t)sim_opt_u64(PROGRAM, "--bases", optarg, 1, UINT32_MAX);
 		else
 			exit(2); /* getopt has said what is wrong */
 	}

@@ -33,16 +33,18 @@ static uint32_t new_contig(struct vx_run *run, struct vx_slice chrom)
 static int meet_undeclared(struct vx_run *run, const struct vx_worker *worker,
 			   const struct vx_record *record, struct vidx_error *err)
 {
-	struct vidx_error why = { .status = 0 };
+	struct vidx_error why = {.status = 0};
 	int rc = vx_contigs_check(worker->inputs->contigs, record->chrom, &why);
 
 	if (rc)
-		return vx_fail(err, rc, "%s: %.*s:%llu: %s", worker->inputs->input[run->i_input].path,
-			       record->chrom.len < 64 ? (int)record->chrom.len : 64, record->chrom.p,
-			       (unsigned long long)record->pos1, why.text);
+		return vx_fail(err, rc, "%s: %.*s:%llu: %s",
+			       worker->inputs->input[run->i_input].path,
+			       record->chrom.len < 64 ? (int)record->chrom.len : 64,
+			       record->chrom.p, (unsigned long long)record->pos1, why.text);
 	if (run->remark.len == 0)
-		run->remark = vx_slice(vx_arena_copy(&run->arena, record->chrom.p, record->chrom.len),
-				       record->chrom.len);
+		run->remark =
+			vx_slice(vx_arena_copy(&run->arena, record->chrom.p, record->chrom.len),
+				 record->chrom.len);
 	return run->remark.p ? 0 : vx_fail_nomem(err);
 }
 
@@ -50,7 +52,7 @@ static int meet_undeclared(struct vx_run *run, const struct vx_worker *worker,
 static int find_sequence(const struct vx_run *run, struct vx_worker *worker,
 			 const struct vx_record *record, uint32_t rank, struct vidx_error *err)
 {
-	struct vidx_error why = { .status = 0 };
+	struct vidx_error why = {.status = 0};
 	int rc;
 
 	if (!worker->inputs->reference)
