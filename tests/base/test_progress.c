@@ -75,6 +75,7 @@ START_TEST(clocks_run)
 	memset(block, 1, size);
 	for (int i = 0; i < 1000000; i++)
 		work += (uint64_t)block[(size_t)i % size];
+	ck_assert_uint_eq(work, 1000000);
 	ck_assert_uint_gt(vx_now_ns(), wall);
 	ck_assert_uint_gt(vx_cpu_ns(), cpu);
 	ck_assert_uint_ge(vx_peak_bytes(), before);
