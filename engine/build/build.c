@@ -37,6 +37,8 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_adds(out, " --exclude-samples");
 	if (options->populations && !inputs->from_gt)
 		vx_buf_addf(out, " --populations %s", options->populations);
+	if (options->info_map)
+		vx_buf_adds(out, " --info-map");
 	if (options->no_ids)
 		vx_buf_adds(out, " --no-ids");
 	if (options->pass_only)
@@ -82,7 +84,9 @@ static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 	meta->content_digest = totals->digest;
 	meta->tool = vx_slice_str("vidx " VIDX_VERSION);
 	meta->options = text->len ? vx_slice((char *)text->p + 1, text->len - 1) : vx_slice("", 0);
-	meta->counts_from = vx_slice_str(inputs->from_gt ? "GT" : "INFO");
+	meta->counts_from = vx_slice_str(inputs->from_gt        ? "GT"
+					 : inputs->map.people ? "INFO (AC and AN of individuals)"
+							      : "INFO");
 	meta->tally = vx_merge_account(result->merge)->tally;
 	meta->n_sources = (uint32_t)inputs->n;
 	meta->contig_variants = per_contig;
@@ -115,7 +119,7 @@ static int write_report(const char *path, const struct vx_meta *meta, struct vid
 }
 
 static void summarise(struct vx_build_summary *summary, const struct vx_inputs *inputs,
-		      const struct vx_meta *meta, const struct vx_account *account)
+		      const struct vx_meta *meta)
 {
 	memset(summary, 0, sizeof *summary);
 	summary->tally = meta->tally;
@@ -123,7 +127,6 @@ static void summarise(struct vx_build_summary *summary, const struct vx_inputs *
 	summary->n_sources = meta->n_sources;
 	summary->n_groups = meta->groups.n;
 	summary->n_warnings = inputs->n_warnings;
-	summary->n_not_fitting = account->n_not_fitting;
 	summary->content_digest = meta->content_digest;
 	for (uint32_t i = 0; i < meta->n_sources; i++)
 		summary->input_bytes += meta->sources[i].size;
@@ -206,7 +209,7 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 	if (rc == 0 && options->report)
 		rc = write_report(options->report, &meta, err);
 	if (rc == 0)
-		summarise(summary_ret, &inputs, &meta, vx_merge_account(result.merge));
+		summarise(summary_ret, &inputs, &meta);
 	if (rc == 0) {
 		struct stat st;
 

@@ -20,6 +20,7 @@ struct vx_build_options {
 	int no_sex_ploidy;         /* genotypes count as they stand on X, Y and MT too */
 	enum vx_counts_from counts;
 	const char *populations;   /* list of groups to index, or NULL: all */
+	const char *info_map;      /* cohort/infomap.h; then INFO is read; NULL: by the grammars */
 	int no_ids, pass_only, strict;
 	const char *report;        /* JSON report file, or NULL */
 	int threads;               /* >= 1 */
@@ -38,7 +39,6 @@ struct vx_build_summary {
 	struct vx_tally tally;
 	uint64_t n_variants, index_bytes, input_bytes;
 	uint32_t n_sources, n_groups, n_warnings;
-	uint64_t n_not_fitting;    /* rows whose own nhomalt and nhemi exceed their AC */
 	struct vx_hash128 content_digest;
 };
 

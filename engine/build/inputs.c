@@ -1,4 +1,5 @@
 #include "build/inputs.h"
+#include "build/mapsay.h"
 #include "base/pos.h"
 #include "cohort/count.h"
 
@@ -22,28 +23,6 @@ static int has_ignored_counts(const struct vx_header *header)
 	return 0;
 }
 
-static void say_ignored(struct vx_inputs *inputs, const struct vx_build_options *options,
-			const char *path)
-{
-	const struct vx_infomap *map = &inputs->map;
-	struct vx_buf names;
-
-	vx_log(options->log, VX_LOG_INFO, "%s: %u INFO keys mapped by the %s grammar to %u groups",
-	       path, map->n, map->grammar, map->groups.n);
-	if (map->n_ignored == 0)
-		return;
-	vx_buf_init(&names);
-	for (uint32_t i = 0; i < map->n_ignored; i++) {
-		vx_buf_addc(&names, i ? ',' : ' ');
-		vx_buf_add(&names, map->ignored[i].p, map->ignored[i].len);
-	}
-	vx_buf_addc(&names, '\0');
-	if (!names.failed)
-		vx_log(options->log, VX_LOG_INFO, "%s: %u count-like INFO keys not used:%s", path,
-		       map->n_ignored, (const char *)names.p);
-	vx_buf_release(&names);
-}
-
 /* Decides from the first input what is counted, and makes the shape of every row. */
 static int decide(struct vx_inputs *inputs, const struct vx_build_options *options,
 		  const struct vx_header *header, struct vidx_error *err)
@@ -56,13 +35,18 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 		.by_sex = options->by_sex,
 		.allow_unlisted = options->allow_unlisted,
 	};
+	const struct vx_infomap_options how = {options->populations, options->info_map};
 	struct vx_slice *keys;
+	uint32_t n_keys;
 	int rc;
 
+	if (options->counts == VX_COUNTS_GT && options->info_map)
+		return vx_fail(err, VIDX_EUSAGE, "--info-map is of no use to --counts gt");
 	if (options->counts == VX_COUNTS_GT && header->n_samples == 0)
 		return vx_fail(err, VIDX_EUSAGE, "%s: --counts gt, but the file has no samples", path);
 	inputs->from_gt = options->counts == VX_COUNTS_GT ||
-			  (options->counts == VX_COUNTS_AUTO && header->n_samples > 0);
+			  (options->counts == VX_COUNTS_AUTO && header->n_samples > 0 &&
+			   !options->info_map);
 	if (inputs->from_gt) {
 		rc = vx_cohort_build(&inputs->cohort, &sheet, header, err);
 		if (rc)
@@ -81,16 +65,17 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 	if (options->samples || options->by_sex || options->exclude_samples)
 		return vx_fail(err, VIDX_EUSAGE,
 			       "%s: a sample sheet was given, but counts are read from INFO", path);
-	rc = vx_infomap_build(&inputs->map, header, options->populations, path, err);
+	rc = vx_infomap_build(&inputs->map, header, &how, path, err);
 	if (rc)
 		return rc;
-	say_ignored(inputs, options, path);
-	keys = calloc(inputs->map.n + 1, sizeof *keys);
+	vx_mapsay(&inputs->map, options->log, path);
+	n_keys = inputs->map.n + inputs->map.n_af;
+	keys = calloc(n_keys + 1, sizeof *keys);
 	if (!keys)
 		return vx_fail_nomem(err);
-	for (uint32_t i = 0; i < inputs->map.n; i++)
+	for (uint32_t i = 0; i < n_keys; i++)
 		keys[i] = inputs->map.entry[i].key;
-	rc = vx_wanted_new(keys, inputs->map.n, &inputs->wanted, err);
+	rc = vx_wanted_new(keys, n_keys, &inputs->wanted, err);
 	free(keys);
 	inputs->shape.groups = &inputs->map.groups;
 	inputs->shape.metrics = inputs->map.metrics;
@@ -119,12 +104,13 @@ static int same_samples(const struct vx_header *first, const struct vx_header *h
 static int same_counts(struct vx_inputs *inputs, const struct vx_build_options *options,
 		       const struct vx_header *header, const char *path, struct vidx_error *err)
 {
+	const struct vx_infomap_options how = {options->populations, options->info_map};
 	struct vx_infomap map;
 	const struct vx_infomap *first = &inputs->map;
 	int rc;
 
 	memset(&map, 0, sizeof map);
-	rc = vx_infomap_build(&map, header, options->populations, path, err);
+	rc = vx_infomap_build(&map, header, &how, path, err);
 	for (uint32_t i = 0; rc == 0 && i < first->n; i++) {
 		const struct vx_infomap_entry *e = &first->entry[i];
 		int found = i < map.n && vx_slice_eq(e->key, map.entry[i].key);

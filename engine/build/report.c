@@ -79,6 +79,12 @@ void vx_report_json(const struct vx_meta *meta, struct vx_buf *out)
 	add_count(out, "indexed", tally->n_alleles_indexed);
 	vx_buf_adds(out, ", ");
 	add_reasons(out, "dropped", tally->dropped);
+	vx_buf_adds(out, "},\n  ");
+	add_count(out, "hom_exceeds_ac", tally->n_not_fitting);
+	vx_buf_adds(out, ",\n  \"frequencies\": {");
+	add_count(out, "checked", tally->n_af_checked);
+	vx_buf_adds(out, ", ");
+	add_count(out, "differ", tally->n_af_differ);
 	vx_buf_adds(out, "},\n  \"sources\": [\n");
 	for (uint32_t i = 0; i < meta->n_sources; i++) {
 		add_source(out, &meta->sources[i]);

@@ -222,7 +222,7 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 				   vx_build_hash_bits(worker->options));
 	row->order = vx_order(run->i_input, run->number, record->number);
 	row->n_siblings = 0; /* set when the record is done */
-	run->n_not_fitting += !worker->inputs->from_gt && !fits(shape, row->value);
+	run->tally.n_not_fitting += !worker->inputs->from_gt && !fits(shape, row->value);
 	return 0;
 }
 
@@ -291,6 +291,16 @@ static enum vx_reason count(struct vx_worker *worker, const struct vx_record *re
 	return vx_infomap_read(&worker->inputs->map, record, worker->value, bad);
 }
 
+static void check_frequencies(struct vx_run *run, const struct vx_worker *worker,
+			      const struct vx_record *record)
+{
+	struct vx_af_check check = {0, 0};
+
+	vx_infomap_check(&worker->inputs->map, record, worker->value, &check);
+	run->tally.n_af_checked += check.n;
+	run->tally.n_af_differ += check.n_differ;
+}
+
 static int strict_allele(struct vx_run *run, struct vx_worker *worker,
 			 const struct vx_record *record, struct vidx_error *err)
 {
@@ -338,6 +348,8 @@ static int add_record(struct vx_run *run, struct vx_worker *worker,
 	reason = count(worker, record, contig, &bad);
 	if (reason != VX_KEPT)
 		return fault(run, worker, record, reason, bad, err);
+	if (worker->inputs->map.n_af)
+		check_frequencies(run, worker, record);
 	for (uint32_t i = 0; i < record->n_alts; i++)
 		if (worker->reason[i] == VX_KEPT && add_row(run, worker, record, i, contig))
 			return vx_fail_nomem(err);

@@ -42,7 +42,6 @@ struct vx_run {
 	uint32_t n_new_contigs, cap_new_contigs;
 	struct vx_tally tally;
 	uint64_t n_rejected;      /* records */
-	uint64_t n_not_fitting;   /* rows whose own nhomalt and nhemi exceed their AC: kept, and reported */
 	struct vx_run *link;      /* for the list that holds it */
 	struct vx_run *sister;    /* for the list of all runs */
 };

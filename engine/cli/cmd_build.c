@@ -120,6 +120,8 @@ static int check_files(const struct job *job, struct vidx_error *err)
 		rc = check_file(b->samples, output, err);
 	if (rc == 0 && b->reference)
 		rc = check_file(b->reference, output, err);
+	if (rc == 0 && b->info_map)
+		rc = check_file(b->info_map, output, err);
 	if (rc == 0 && b->exclude_samples)
 		rc = check_file(b->exclude_samples, output, err);
 	for (size_t i = 0; rc == 0 && i < job->n; i++)
@@ -193,6 +195,12 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 	reasons_text(t->dropped, why, sizeof why);
 	vx_tell(tell, "%" PRIu64 " alleles: %" PRIu64 " indexed, %" PRIu64 " dropped%s",
 		t->n_alleles, t->n_alleles_indexed, sum(t->dropped), why);
+	if (t->n_not_fitting)
+		vx_tell(tell, "%" PRIu64 " alleles have homozygotes beyond their AC (kept as the source says)",
+			t->n_not_fitting);
+	if (t->n_af_differ)
+		vx_tell(tell, "%" PRIu64 " of %" PRIu64 " declared frequencies are not AC / AN",
+			t->n_af_differ, t->n_af_checked);
 	vx_tell_bytes(s->index_bytes, size, sizeof size);
 	vx_tell_bytes(s->input_bytes, input, sizeof input);
 	vx_tell(tell,
@@ -234,6 +242,9 @@ static int summarise_json(const struct job *job, const struct vx_build_summary *
 	vx_json_count(&json, "alleles", t->n_alleles);
 	vx_json_count(&json, "alleles_indexed", t->n_alleles_indexed);
 	reasons_json(&json, "alleles_dropped", t->dropped);
+	vx_json_count(&json, "hom_exceeds_ac", t->n_not_fitting);
+	vx_json_count(&json, "frequencies_checked", t->n_af_checked);
+	vx_json_count(&json, "frequencies_differ", t->n_af_differ);
 	vx_json_end(&json, '}');
 	vx_buf_addc(&out.buf, '\n');
 	return vx_out_close(&out, rc, err);
@@ -300,6 +311,9 @@ int cmd_build(int argc, char **argv)
 		 "count genotypes, or read counts from INFO", "gt where there are genotypes"},
 		{"populations", 0, VX_OPT_TEXT, &b->populations, "LIST",
 		 "index only these populations, and ALL", "all"},
+		{"info-map", 0, VX_OPT_TEXT, &b->info_map, "FILE",
+		 "what each INFO key counts: population, metric, key between tabs",
+		 "the known grammars"},
 		{"no-ids", 0, VX_OPT_FLAG, &b->no_ids, NULL, "leave the ID column out", NULL},
 		{"pass-only", 0, VX_OPT_FLAG, &b->pass_only, NULL,
 		 "only records whose FILTER is PASS", NULL},

@@ -152,6 +152,9 @@ static void tell_tally(struct facts *f, const struct vx_tally *t)
 	fact_count(f, "alleles", t->n_alleles);
 	fact_count(f, "alleles_indexed", t->n_alleles_indexed);
 	tell_reasons(f, "alleles_dropped", t->dropped);
+	fact_count(f, "hom_exceeds_ac", t->n_not_fitting);
+	fact_count(f, "frequencies_checked", t->n_af_checked);
+	fact_count(f, "frequencies_differ", t->n_af_differ);
 }
 
 static void tell_sources(struct facts *f, const struct vx_meta *meta)

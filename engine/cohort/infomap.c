@@ -1,49 +1,23 @@
 #include "cohort/infomap.h"
 
-#include "base/strmap.h"
 #include "base/text.h"
-#include "cohort/infogram.h"
-#include "vidx.h"
+#include "cohort/infomaker.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-/* More draft groups than may be kept: a filter may still choose among them. */
-#define DRAFTS_MAX (4 * VX_GROUPS_MAX)
-
-/* A group that the keys speak of, before it is known whether it stays. */
-struct draft {
-	struct vx_slice name, base;
-	int sex;
-	uint32_t has;   /* bits of enum vidx_metric */
-	uint32_t first; /* draft number of the first group with the same base: its place */
-	uint32_t final; /* group number, or VX_NO_GROUP */
-	struct vx_slice parent, sum; /* of a ##vidx_group line */
-};
-
-struct maker {
-	struct vx_infomap *map;
-	const struct vx_header *header;
-	const char *file;
-	struct vx_strmap by_name, by_base; /* -> draft */
-	struct draft *draft;
-	uint32_t n;
-	int dumped; /* the groups are those of ##vidx_group lines */
-	uint32_t n_order;
-	uint32_t *order; /* drafts that stay, in the order of the groups */
-};
-
-static int add_draft(struct maker *m, struct vx_slice name, struct vx_slice base, int sex,
-		     uint32_t *draft_ret, struct vidx_error *err)
+int vx_infomaker_draft(struct vx_infomaker *m, struct vx_slice name, struct vx_slice base, int sex,
+		       uint32_t *draft_ret, struct vidx_error *err)
 {
-	struct draft *d;
+	struct vx_draft *d;
 	int rc;
 
 	*draft_ret = vx_strmap_get(&m->by_name, name);
 	if (*draft_ret != VX_STRMAP_NONE)
 		return 0;
-	if (m->n == DRAFTS_MAX)
+	if (m->n == VX_DRAFTS_MAX)
 		return vx_fail(err, VIDX_EUSAGE, "%s: the INFO keys speak of over %d groups",
-			       m->file, DRAFTS_MAX);
+			       m->file, VX_DRAFTS_MAX);
 	rc = vx_strmap_put(&m->by_base, base, m->n);
 	if (rc < 0 || vx_strmap_put(&m->by_name, name, m->n) < 0)
 		return vx_fail_nomem(err);
@@ -57,18 +31,20 @@ static int add_draft(struct maker *m, struct vx_slice name, struct vx_slice base
 	return 0;
 }
 
-/* Appends a copy of key to the list of keys not mapped. */
-static int add_ignored(struct maker *m, struct vx_slice key)
+static int list_ignored(struct vx_infomap *map, struct vx_slice key)
 {
-	struct vx_infomap *map = m->map;
-
-	if (!vx_looks_like_count(key))
-		return 0;
 	key.p = vx_arena_copy(&map->arena, key.p, key.len);
 	if (!key.p)
 		return VIDX_ENOMEM;
 	map->ignored[map->n_ignored++] = key;
 	return 0;
+}
+
+int vx_infomaker_ignore(struct vx_infomaker *m, const struct vx_header_field *field)
+{
+	if (vx_slice_is(field->type, "Flag") || !vx_looks_like_count(field->id))
+		return 0;
+	return list_ignored(m->map, field->id);
 }
 
 static int per_alt(struct vx_slice number)
@@ -78,33 +54,100 @@ static int per_alt(struct vx_slice number)
 					  : VX_SHARED;
 }
 
-/* Makes an entry of a field; entry.group is a draft for now. */
-static int add_entry(struct maker *m, const struct vx_header_field *field, uint32_t draft,
-		     int metric, uint32_t divide)
+int vx_infomaker_entry(struct vx_infomaker *m, const struct vx_header_field *field, uint32_t draft,
+		       const struct vx_key_sense *sense)
 {
 	struct vx_infomap_entry *e = &m->map->entry[m->map->n];
+	uint32_t bits = 1u << sense->metric;
 
-	if (m->draft[draft].has >> metric & 1)
-		return add_ignored(m, field->id); /* the first of two is kept */
-	m->draft[draft].has |= 1u << metric;
+	if (sense->form == VX_FORM_ALTS_THEN_REF)
+		bits |= 1u << VIDX_AN;
+	if (m->draft[draft].has & bits)
+		return vx_infomaker_ignore(m, field); /* the first of two is kept */
+	m->draft[draft].has |= bits;
+	memset(e, 0, sizeof *e);
 	e->key = field->id;
 	e->key.p = vx_arena_copy(&m->map->arena, e->key.p, e->key.len);
-	e->metric = metric;
-	e->group = draft;
-	e->per_alt = per_alt(field->number);
-	e->divide = divide;
+	e->metric = sense->metric;
+	e->form = sense->form;
+	e->group = draft; /* for now */
+	/* The other forms are no short numbers: they take the way of VX_PER_ALLELE. */
+	e->per_alt = e->form == VX_FORM_PLAIN ? per_alt(field->number) : VX_PER_ALLELE;
+	e->divide = sense->divide;
 	m->map->n++;
 	return e->key.p ? 0 : VIDX_ENOMEM;
 }
 
-/* Only whole numbers are counts; some writers call them strings. */
-static int may_count(const struct vx_header_field *field)
+/* The next name of "... order: ['afr', 'ami', ...] ...".  0: there is none. */
+static int next_listed(struct vx_slice *rest, struct vx_slice *name)
 {
-	return vx_slice_is(field->type, "Integer") || vx_slice_is(field->type, "String");
+	if (!rest->p || !vx_split(rest, ',', name))
+		return 0;
+	while (name->len && strchr(" '\"", name->p[0]))
+		*name = vx_slice(name->p + 1, name->len - 1);
+	while (name->len && strchr(" '\"", name->p[name->len - 1]))
+		name->len--;
+	return name->len > 0;
+}
+
+/* What is between the first brackets behind "order:" in a Description, or empty. */
+static struct vx_slice listed_groups(struct vx_slice text)
+{
+	const char *order = text.len ? memmem(text.p, text.len, "order:", 6) : NULL, *beg, *end;
+
+	if (!order)
+		return vx_slice(NULL, 0);
+	beg = memchr(order, '[', (size_t)(text.p + text.len - order));
+	end = beg ? memchr(beg, ']', (size_t)(text.p + text.len - beg)) : NULL;
+	return end ? vx_slice(beg + 1, (size_t)(end - beg) - 1) : vx_slice(NULL, 0);
+}
+
+/* A field with one value per group; base is what stands before each group's name. */
+static int add_list(struct vx_infomaker *m, const struct vx_header_field *field,
+		    const struct vx_key_sense *sense, struct vidx_error *err)
+{
+	struct vx_slice names = listed_groups(field->description), rest = names, name;
+	struct vx_infomap_entry *e = &m->map->entry[m->map->n];
+	uint32_t n = 0, n_before = m->map->n, draft;
+	int rc = 0;
+
+	while (next_listed(&rest, &name))
+		n++;
+	if (n == 0)
+		return vx_infomaker_ignore(m, field);
+	e->part = NULL;
+	rest = names;
+	for (uint32_t i = 0; rc == 0 && next_listed(&rest, &name); i++) {
+		size_t len = sense->base.len ? sense->base.len + 1 : 0;
+		char *text = vx_arena_alloc(&m->map->arena, len + name.len);
+
+		if (!text)
+			return vx_fail_nomem(err);
+		if (len) {
+			memcpy(text, sense->base.p, len - 1);
+			text[len - 1] = '_';
+		}
+		memcpy(text + len, name.p, name.len);
+		name = vx_slice(text, len + name.len);
+		rc = vx_infomaker_draft(m, name, name, 0, &draft, err);
+		if (rc == 0 && i == 0)
+			rc = vx_infomaker_entry(m, field, draft, sense);
+		if (rc != 0 || m->map->n == n_before)
+			return rc;
+		if (i == 0) {
+			e->n_parts = n;
+			e->part = vx_arena_alloc(&m->map->arena, n * sizeof *e->part);
+		}
+		if (!e->part)
+			return vx_fail_nomem(err);
+		e->part[i] = draft;
+		m->draft[draft].has |= 1u << sense->metric;
+	}
+	return rc;
 }
 
 /* Reads every INFO line by the header's grammar. */
-static int read_fields(struct maker *m, struct vidx_error *err)
+static int read_fields(struct vx_infomaker *m, struct vidx_error *err)
 {
 	const struct vx_grammar *grammar = vx_grammar_of(m->header);
 	struct vx_infomap *map = m->map;
@@ -112,106 +155,24 @@ static int read_fields(struct maker *m, struct vidx_error *err)
 	int rc;
 
 	map->grammar = vx_grammar_name(grammar);
-	rc = add_draft(m, vx_slice_str("ALL"), vx_slice("", 0), 0, &draft, err);
+	map->people = vx_grammar_counts_people(grammar);
+	m->partition = vx_grammar_is_partition(grammar);
+	rc = vx_infomaker_draft(m, vx_slice_str("ALL"), vx_slice("", 0), 0, &draft, err);
 	for (uint32_t i = 0; rc == 0 && i < m->header->n_infos; i++) {
 		const struct vx_header_field *field = &m->header->infos[i];
 		struct vx_key_sense sense;
 
-		rc = may_count(field) ? vx_grammar_read(grammar, field->id, &map->arena, &sense)
-				      : 0;
-		if (rc == 0) {
-			rc = add_ignored(m, field->id);
-			continue;
+		rc = vx_grammar_read(grammar, field->id, &map->arena, &sense);
+		if (rc == 0 ||
+		    (rc > 0 && !vx_grammar_may_hold(grammar, field->type, sense.metric))) {
+			rc = vx_infomaker_ignore(m, field);
+		} else if (rc > 0 && sense.form == VX_FORM_BY_GROUP) {
+			rc = add_list(m, field, &sense, err);
+		} else if (rc > 0) {
+			rc = vx_infomaker_draft(m, sense.group, sense.base, sense.sex, &draft, err);
+			if (rc == 0)
+				rc = vx_infomaker_entry(m, field, draft, &sense);
 		}
-		if (rc > 0)
-			rc = add_draft(m, sense.group, sense.base, sense.sex, &draft, err);
-		if (rc == 0)
-			rc = add_entry(m, field, draft, sense.metric, sense.divide);
-	}
-	return rc == VIDX_ENOMEM ? vx_fail_nomem(err) : rc;
-}
-
-/* --- ##vidx_group lines --- */
-
-/* The value of key in "##vidx_group=<ID=a,Parent=b,Sum="c,d">", or empty. */
-static struct vx_slice attribute(struct vx_slice line, const char *key)
-{
-	size_t len = strlen(key);
-
-	for (size_t i = 14; i + len + 1 < line.len; i++) {
-		const char *p = line.p + i + len + 1, *end = line.p + line.len;
-		char stop = ',';
-
-		if ((line.p[i - 1] != '<' && line.p[i - 1] != ',') ||
-		    memcmp(line.p + i, key, len) != 0 || line.p[i + len] != '=')
-			continue;
-		if (*p == '"') {
-			stop = '"';
-			p++;
-		}
-		line.p = p;
-		while (p < end && *p != stop && *p != '>')
-			p++;
-		return vx_slice(line.p, (size_t)(p - line.p));
-	}
-	return vx_slice("", 0);
-}
-
-/* Makes a draft of each such line.  m->dumped: there were some, ALL first. */
-static int read_group_lines(struct maker *m, struct vidx_error *err)
-{
-	static const char begin[] = "##vidx_group=<";
-	struct vx_slice rest = m->header->text, line;
-
-	while (vx_split(&rest, '\n', &line)) {
-		struct vx_slice name;
-		uint32_t draft;
-		int rc;
-
-		if (line.len < sizeof begin - 1 || memcmp(line.p, begin, sizeof begin - 1) != 0)
-			continue;
-		name = attribute(line, "ID");
-		if (m->n == 0 && !vx_slice_is(name, "ALL"))
-			return 0;
-		rc = add_draft(m, name, name, 0, &draft, err);
-		if (rc != 0)
-			return rc;
-		m->draft[draft].parent = attribute(line, "Parent");
-		m->draft[draft].sum = attribute(line, "Sum");
-		m->dumped = 1;
-	}
-	return 0;
-}
-
-/* Reads the INFO lines of a dump: a metric's name, or that and the name of a group above. */
-static int read_dumped_fields(struct maker *m, struct vidx_error *err)
-{
-	static const char *const words[VIDX_N_METRICS] = {
-		"AC", "AN", "nhomalt", "nhemi", "het", "ac_het"};
-	int rc = 0;
-
-	m->map->grammar = "vidx";
-	for (uint32_t i = 0; rc == 0 && i < m->header->n_infos; i++) {
-		const struct vx_header_field *field = &m->header->infos[i];
-		struct vx_slice key = field->id;
-		uint32_t draft = VX_STRMAP_NONE;
-		int metric = 0;
-
-		for (; metric < VIDX_N_METRICS; metric++) {
-			size_t len = strlen(words[metric]);
-
-			if (key.len < len || memcmp(key.p, words[metric], len) != 0)
-				continue;
-			if (key.len == len)
-				draft = 0;
-			else if (key.p[len] == '_')
-				draft = vx_strmap_get(&m->by_name,
-						      vx_slice(key.p + len + 1, key.len - len - 1));
-			if (draft != VX_STRMAP_NONE)
-				break;
-		}
-		rc = draft == VX_STRMAP_NONE ? add_ignored(m, key)
-					     : add_entry(m, field, draft, metric, 1);
 	}
 	return rc == VIDX_ENOMEM ? vx_fail_nomem(err) : rc;
 }
@@ -219,7 +180,8 @@ static int read_dumped_fields(struct maker *m, struct vidx_error *err)
 /* --- which groups stay, and in what order --- */
 
 /* Marks the groups of a comma-separated list; every other but ALL goes. */
-static int choose(struct maker *m, const char *populations, uint8_t *stays, struct vidx_error *err)
+static int choose(struct vx_infomaker *m, const char *populations, uint8_t *stays,
+		  struct vidx_error *err)
 {
 	struct vx_slice rest = vx_slice_str(populations), name;
 
@@ -236,10 +198,10 @@ static int choose(struct maker *m, const char *populations, uint8_t *stays, stru
 }
 
 /* ALL, XX, XY, then each base where it first appears, followed by its XX and XY. */
-static void make_order(struct maker *m, const uint8_t *stays)
+static void make_order(struct vx_infomaker *m, const uint8_t *stays)
 {
 	for (uint32_t first = 0; first < m->n; first++) {
-		if (m->dumped) {
+		if (m->ordered) {
 			if (stays[first])
 				m->order[m->n_order++] = first;
 			continue;
@@ -254,7 +216,34 @@ static void make_order(struct maker *m, const uint8_t *stays)
 	}
 }
 
-static int order_groups(struct maker *m, const char *populations, struct vidx_error *err)
+/* Names the keys that one might have taken for counts. */
+static int fail_no_counts(const struct vx_infomaker *m, struct vidx_error *err)
+{
+	const struct vx_infomap *map = m->map;
+	char names[160] = "";
+	uint32_t n = map->n_ignored + map->n, n_named = 0;
+	size_t len = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct vx_slice key = i < map->n ? map->entry[i].key : map->ignored[i - map->n];
+
+		if (len + key.len + 8 > sizeof names)
+			break;
+		len += (size_t)snprintf(names + len, sizeof names - len, "%s%.*s", i ? ", " : "",
+					(int)key.len, key.p);
+		n_named++;
+	}
+	if (n == 0)
+		return vx_fail(err, VIDX_EBADINPUT,
+			       "%s: neither genotypes nor counts: none of %u INFO keys is a count",
+			       m->file, m->header->n_infos);
+	return vx_fail(err, VIDX_EBADINPUT,
+		       "%s: neither genotypes nor counts: no allele count of everybody (AC) among "
+		       "the INFO keys, only %s%s",
+		       m->file, names, n_named < n ? ", ..." : "");
+}
+
+static int order_groups(struct vx_infomaker *m, const char *populations, struct vidx_error *err)
 {
 	uint32_t both = 1u << VIDX_AC | 1u << VIDX_AN;
 	uint8_t *stays = malloc(m->n);
@@ -272,10 +261,7 @@ static int order_groups(struct maker *m, const char *populations, struct vidx_er
 		if ((m->draft[d].has & both) != both)
 			stays[d] = 0;
 	if (rc == 0 && !(m->draft[0].has & 1u << VIDX_AC))
-		rc = vx_fail(err, VIDX_EBADINPUT,
-			     "%s: neither genotypes nor counts: no INFO key AC in the header "
-			     "(keys seen as %s)",
-			     m->file, m->map->grammar);
+		rc = fail_no_counts(m, err);
 	if (rc == 0)
 		make_order(m, stays);
 	for (uint32_t d = 0; d < m->n; d++)
@@ -286,8 +272,7 @@ static int order_groups(struct maker *m, const char *populations, struct vidx_er
 	return rc;
 }
 
-/* The final number of a group by name, or VX_NO_GROUP. */
-static uint32_t final_of(const struct maker *m, struct vx_slice name)
+uint32_t vx_infomaker_final(const struct vx_infomaker *m, struct vx_slice name)
 {
 	uint32_t d = vx_strmap_get(&m->by_name, name);
 
@@ -298,21 +283,21 @@ static uint32_t final_of(const struct maker *m, struct vx_slice name)
  * The groups whose sum ALL is likely to be: the known ancestries, where there are two or more, else
  * (not for gnomAD, whose other groups are subsets) all groups directly under ALL.
  */
-static uint32_t partition(const struct maker *m, uint32_t *out)
+static uint32_t partition(const struct vx_infomaker *m, uint32_t *out)
 {
 	uint32_t n = 0;
 
 	for (uint32_t g = 1; g < m->n_order; g++) {
-		const struct draft *d = &m->draft[m->order[g]];
+		const struct vx_draft *d = &m->draft[m->order[g]];
 
 		if (d->sex == 0 && vx_is_ancestry(d->name))
 			out[n++] = g;
 	}
-	if (n >= 2 || strcmp(m->map->grammar, "plain") != 0)
+	if (n >= 2 || !m->partition)
 		return n >= 2 ? n : 0;
 	n = 0;
 	for (uint32_t g = 1; g < m->n_order; g++) {
-		const struct draft *d = &m->draft[m->order[g]];
+		const struct vx_draft *d = &m->draft[m->order[g]];
 
 		if (d->sex == 0 && !memchr(d->name.p, '_', d->name.len))
 			out[n++] = g;
@@ -320,43 +305,8 @@ static uint32_t partition(const struct maker *m, uint32_t *out)
 	return n >= 2 ? n : 0;
 }
 
-/* Takes the sums of a dump's lines, as far as all their groups are here. */
-static int set_dumped_rules(struct maker *m, struct vidx_error *err)
-{
-	uint32_t n = m->map->groups.n, *beg = malloc((n + 1) * sizeof *beg), *rule = NULL;
-	size_t n_names = 1;
-	int rc;
-
-	for (uint32_t g = 0; g < n; g++)
-		n_names += m->draft[m->order[g]].sum.len + 1;
-	rule = malloc(n_names * sizeof *rule);
-	if (!beg || !rule) {
-		free(beg);
-		free(rule);
-		return vx_fail_nomem(err);
-	}
-	beg[0] = 0;
-	for (uint32_t g = 0; g < n; g++) {
-		struct vx_slice rest = m->draft[m->order[g]].sum, name;
-		uint32_t end = beg[g];
-
-		while (rest.len && vx_split(&rest, ',', &name)) {
-			rule[end] = final_of(m, name);
-			if (rule[end++] == VX_NO_GROUP || end - beg[g] > n) {
-				end = beg[g];
-				break;
-			}
-		}
-		beg[g + 1] = end;
-	}
-	rc = vx_groups_set_rules(&m->map->groups, beg, rule, err);
-	free(beg);
-	free(rule);
-	return rc;
-}
-
 /* Makes map->groups of the drafts in order. */
-static int make_groups(struct maker *m, struct vidx_error *err)
+static int make_groups(struct vx_infomaker *m, struct vidx_error *err)
 {
 	uint32_t n = m->n_order, n_part = 0;
 	const char **names = calloc(n, sizeof *names);
@@ -366,18 +316,18 @@ static int make_groups(struct maker *m, struct vidx_error *err)
 	if (!names || !parent || !parts)
 		goto out;
 	for (uint32_t g = 0; g < n; g++) {
-		const struct draft *d = &m->draft[m->order[g]];
+		const struct vx_draft *d = &m->draft[m->order[g]];
 
 		names[g] = vx_arena_copy(&m->map->arena, d->name.p, d->name.len);
 		if (!names[g])
 			goto out;
-		parent[g] = g && m->dumped ? final_of(m, d->parent) : VX_NO_GROUP;
+		parent[g] = g && m->dumped ? vx_infomaker_final(m, d->parent) : VX_NO_GROUP;
 	}
 	if (!m->dumped)
 		n_part = partition(m, parts);
 	rc = vx_groups_build(&m->map->groups, names, n, parent, parts, n_part, err);
 	if (rc == 0 && m->dumped)
-		rc = set_dumped_rules(m, err);
+		rc = vx_infodump_rules(m, err);
 out:
 	free(names);
 	free(parent);
@@ -385,36 +335,76 @@ out:
 	return rc == VIDX_ENOMEM ? vx_fail_nomem(err) : rc;
 }
 
-/* Drops the entries of groups that went, and puts final numbers into the others. */
-static void finish_entries(struct maker *m)
+/* Where in an ALT's values a metric of a group lies. */
+static uint32_t slot_of(const struct vx_infomap *map, int metric, uint32_t group)
+{
+	uint32_t below = map->metrics & ((1u << metric) - 1);
+
+	return (uint32_t)__builtin_popcount(below) * map->groups.n + group;
+}
+
+/* Puts a final number into the entry.  0: none of its groups stays, or it cannot be checked. */
+static int settle_entry(const struct vx_infomaker *m, struct vx_infomap_entry *e)
+{
+	const struct vx_draft *d = &m->draft[e->group];
+	uint32_t both = 1u << VIDX_AC | 1u << VIDX_AN;
+
+	if (e->metric == VX_METRIC_AF && (d->has & both) != both)
+		return 0;
+	e->group = d->final;
+	for (uint32_t i = 0; i < e->n_parts; i++) {
+		e->part[i] = m->draft[e->part[i]].final;
+		if (e->group == VX_NO_GROUP)
+			e->group = e->part[i];
+	}
+	return e->group != VX_NO_GROUP;
+}
+
+/* Drops the entries of groups that went; counts come first, then what is only checked. */
+static int finish_entries(struct vx_infomaker *m)
 {
 	struct vx_infomap *map = m->map;
-	uint32_t n = 0;
+	struct vx_infomap_entry *kept = calloc(map->n + 1, sizeof *kept);
+	uint32_t n_all = map->n, n = 0;
 
-	for (uint32_t i = 0; i < map->n; i++) {
-		uint32_t group = m->draft[map->entry[i].group].final;
-
-		if (group == VX_NO_GROUP) {
+	if (!kept)
+		return VIDX_ENOMEM;
+	for (uint32_t i = 0; i < n_all; i++)
+		if (!settle_entry(m, &map->entry[i]))
+			map->entry[i].n_parts = UINT32_MAX; /* gone */
+	for (int af = 0; af < 2; af++) {
+		for (uint32_t i = 0; i < n_all; i++)
+			if (map->entry[i].n_parts != UINT32_MAX &&
+			    (map->entry[i].metric == VX_METRIC_AF) == af)
+				kept[n++] = map->entry[i];
+		if (!af)
+			map->n = n;
+	}
+	map->n_af = n - map->n;
+	for (uint32_t i = 0; i < n_all; i++)
+		if (map->entry[i].n_parts == UINT32_MAX)
 			map->ignored[map->n_ignored++] = map->entry[i].key;
-			continue;
-		}
-		map->entry[n] = map->entry[i];
-		map->entry[n++].group = group;
-		map->metrics |= 1u << map->entry[i].metric;
+	free(map->entry);
+	map->entry = kept;
+	for (uint32_t i = 0; i < map->n; i++) {
+		map->metrics |= 1u << kept[i].metric;
+		if (kept[i].form == VX_FORM_ALTS_THEN_REF)
+			map->metrics |= 1u << VIDX_AN;
 	}
-	map->n = n;
 	for (uint32_t i = 0; i < n; i++) {
-		struct vx_infomap_entry *e = &map->entry[i];
-		uint32_t below = map->metrics & ((1u << e->metric) - 1);
+		int is_af = kept[i].metric == VX_METRIC_AF;
 
-		e->at = (uint32_t)__builtin_popcount(below) * map->groups.n + e->group;
+		kept[i].at = slot_of(map, is_af ? VIDX_AC : kept[i].metric, kept[i].group);
+		kept[i].an_at = slot_of(map, VIDX_AN, kept[i].group);
 	}
+	return 0;
 }
 
 int vx_infomap_build(struct vx_infomap *map, const struct vx_header *header,
-		     const char *populations, const char *file, struct vidx_error *err)
+		     const struct vx_infomap_options *options, const char *file,
+		     struct vidx_error *err)
 {
-	struct maker m = {.map = map, .header = header, .file = file};
+	struct vx_infomaker m = {.map = map, .header = header, .file = file};
 	int rc = 0;
 
 	memset(map, 0, sizeof *map);
@@ -422,19 +412,22 @@ int vx_infomap_build(struct vx_infomap *map, const struct vx_header *header,
 	vx_groups_init(&map->groups);
 	map->entry = calloc(header->n_infos + 1, sizeof *map->entry);
 	map->ignored = calloc(header->n_infos + 1, sizeof *map->ignored);
-	m.draft = malloc(DRAFTS_MAX * sizeof *m.draft);
+	m.draft = malloc(VX_DRAFTS_MAX * sizeof *m.draft);
 	if (!map->entry || !map->ignored || !m.draft)
 		rc = vx_fail_nomem(err);
+	if (rc == 0 && options->path)
+		rc = vx_infofile_read(&m, options->path, err);
+	else if (rc == 0)
+		rc = vx_infodump_groups(&m, err);
+	if (rc == 0 && !options->path)
+		rc = m.dumped ? vx_infodump_fields(&m, err) : read_fields(&m, err);
+	m.ordered |= m.dumped;
 	if (rc == 0)
-		rc = read_group_lines(&m, err);
-	if (rc == 0)
-		rc = m.dumped ? read_dumped_fields(&m, err) : read_fields(&m, err);
-	if (rc == 0)
-		rc = order_groups(&m, populations, err);
+		rc = order_groups(&m, options->populations, err);
 	if (rc == 0)
 		rc = make_groups(&m, err);
-	if (rc == 0)
-		finish_entries(&m);
+	if (rc == 0 && finish_entries(&m) != 0)
+		rc = vx_fail_nomem(err);
 	vx_strmap_release(&m.by_name);
 	vx_strmap_release(&m.by_base);
 	free(m.draft);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/reason.h"
 #include "cohort/group.h"
+#include "cohort/infogram.h"
 #include "input/header.h"
 #include "input/record.h"
 
@@ -18,39 +19,56 @@ enum vx_per_alt { VX_SHARED, VX_PER_ALT, VX_PER_ALLELE };
 
 struct vx_infomap_entry {
 	struct vx_slice key; /* as in the header; owned by the map */
-	int metric;          /* enum vidx_metric */
-	uint32_t group;
+	int metric;          /* enum vidx_metric, or VX_METRIC_AF */
+	enum vx_key_form form;
+	uint32_t group;  /* of VX_FORM_BY_GROUP the first that stays */
 	int per_alt;     /* enum vx_per_alt: by the Number of the header */
 	uint32_t divide; /* 2 where the source counts hom alleles and vidx people, else 1 */
-	uint32_t at;     /* slot of the metric * groups.n + group: where in an ALT's values */
+	uint32_t at;     /* slot of the metric * groups.n + group: where in an ALT's values; of AC
+			  * for VX_METRIC_AF */
+	uint32_t an_at;  /* of AN, for VX_METRIC_AF and VX_FORM_ALTS_THEN_REF */
+	/* VX_FORM_BY_GROUP: the group of each value in turn, VX_NO_GROUP where it is left out. */
+	uint32_t n_parts;
+	uint32_t *part;
 };
 
 struct vx_infomap {
 	struct vx_groups groups;
-	uint32_t metrics; /* bits of enum vidx_metric present */
-	uint32_t n;
-	struct vx_infomap_entry *entry;
+	uint32_t metrics;               /* bits of enum vidx_metric present */
+	uint32_t n, n_af;               /* keys that are counts; declared frequencies behind them */
+	struct vx_infomap_entry *entry; /* n + n_af */
 	struct vx_slice *ignored; /* count-like keys (AC, AF, hom, ...) that were not mapped */
 	uint32_t n_ignored;
 	struct vx_arena arena; /* owns the keys */
 	const char *grammar;   /* "gnomAD", "plain", ... for the printed summary */
+	int people;            /* AC and AN count individuals */
+};
+
+struct vx_infomap_options {
+	const char *populations; /* comma-separated groups to keep (ALL is always kept), or NULL */
+	const char *path;        /* a --info-map file, or NULL: the grammars */
+};
+
+/* How many declared frequencies were held against AC / AN, and how many of them differ. */
+struct vx_af_check {
+	uint64_t n, n_differ;
 };
 
 /*
- * Builds the map from a header.  populations: comma-separated list of groups to keep (ALL is
- * always kept), or NULL.
- * Part of the contract here: plain AC/AN (also nhomalt) and the gnomAD grammar (v2 ... v4:
- * AC_afr_XX, AC_afr_female, AC_XX, nhomalt_...; exomes/genomes/joint prefixes and subsets are
- * further groups); fill-tags' AC_Hom/AC_Het/AC_Hemi count alleles there.
- * And the names that vidx dump itself writes (AC, AN, nhomalt, nhemi, het, each with _GROUP): an
- * index built from a dump has the same groups in the same order; the ##vidx_group lines of
- * vx_groups_describe(), where there are any, also give hierarchy and sums.  ExAC (ALL is Adj)
- * and the AC_hom of mtDNA files are read too; other grammars are rows of a table in infogram.c.
+ * Builds the map from a header, by one of the grammars of infogram.c: which, the keys tell.
+ * And the names that vidx dump itself writes (AC, AN, nhomalt, nhemi, het, ac_het, each with
+ * _GROUP): an index built from a dump has the same groups in the same order; the ##vidx_group lines
+ * of vx_groups_describe(), where there are any, also give hierarchy and sums.
  * A group other than ALL needs AC and AN; ALL needs AC.
- * Errors: VIDX_EBADINPUT (no AC/AN found: names the file), VIDX_EUSAGE, VIDX_ENOMEM.
+ * A file of options->path takes the place of all that: lines of population, metric and INFO key
+ * between tabs, # comments; metrics are those of vidx_metric_name(), hom_alleles (twice nhomalt)
+ * and af (only checked).  The groups then stand in its order.
+ * Errors: VIDX_EBADINPUT (no counts found: names the file, and what looks like counts),
+ * VIDX_EUSAGE, VIDX_EIO, VIDX_ENOMEM.
  */
 int vx_infomap_build(struct vx_infomap *map, const struct vx_header *header,
-		     const char *populations, const char *file, struct vidx_error *err);
+		     const struct vx_infomap_options *options, const char *file,
+		     struct vidx_error *err);
 void vx_infomap_release(struct vx_infomap *map);
 
 /*
@@ -62,5 +80,12 @@ void vx_infomap_release(struct vx_infomap *map);
  */
 enum vx_reason vx_infomap_read(const struct vx_infomap *map, const struct vx_record *record,
 			       uint64_t *value, struct vx_slice *bad_ret);
+/*
+ * Holds the record's declared frequencies against the value that vx_infomap_read() gave, and adds
+ * to *check.  One differs when it is no rounding of AC / AN to the digits printed (single precision
+ * allowed); nothing is held against a frequency where AC or AN is not given, or AN is 0.
+ */
+void vx_infomap_check(const struct vx_infomap *map, const struct vx_record *record,
+		      const uint64_t *value, struct vx_af_check *check);
 
 #endif

@@ -98,6 +98,68 @@ static int read_values(const struct vx_infomap_entry *e, const struct vx_info_va
 	return 1;
 }
 
+/* Copies of each ALT and then of REF: AC, and their sum is AN.  0: bad. */
+static int read_alts_then_ref(const struct vx_infomap_entry *e, const struct vx_info_value *v,
+			      uint32_t n_alts, size_t stride, uint64_t *value)
+{
+	struct numbers s;
+	uint64_t number = 0, an = 0;
+	uint32_t n = 0;
+	int rc;
+
+	if (v->bcf_type > 3 && v->bcf_type != 7)
+		return 0;
+	for (s = numbers_of(v); (rc = next_number(&s, &number)) == 1; n++) {
+		an += number;
+		if (n > n_alts || an > VX_COUNT_MAX)
+			return 0;
+		if (n < n_alts)
+			value[n * stride + e->at] = number;
+	}
+	if (rc != 0 || n != n_alts + 1)
+		return 0;
+	for (uint32_t a = 0; a < n_alts; a++)
+		value[a * stride + e->an_at] = an;
+	return 1;
+}
+
+/* One value per group between '|', the same for every ALT.  0: bad. */
+static int read_by_group(const struct vx_infomap *map, const struct vx_infomap_entry *e,
+			 const struct vx_info_value *v, uint32_t n_alts, uint64_t *value)
+{
+	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
+	struct vx_slice rest = vx_slice(v->p, v->len), field;
+	uint64_t number;
+	uint32_t n = 0;
+
+	if (v->bcf_type && v->bcf_type != 7)
+		return 0;
+	for (; vx_split(&rest, '|', &field); n++) {
+		if (n >= e->n_parts)
+			return 0;
+		if (vx_slice_is(field, "."))
+			continue;
+		if (!vx_parse_u64(field, VX_COUNT_MAX, &number))
+			return 0;
+		for (uint32_t a = 0; e->part[n] != VX_NO_GROUP && a < n_alts; a++)
+			value[a * stride + e->at - e->group + e->part[n]] = number;
+	}
+	return n == e->n_parts;
+}
+
+/* A key that is no plain list of numbers, or a record of several ALTs.  0: bad. */
+static int read_long(const struct vx_infomap *map, const struct vx_infomap_entry *e,
+		     const struct vx_info_value *v, uint32_t n_alts, uint64_t *value)
+{
+	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
+
+	if (e->form == VX_FORM_ALTS_THEN_REF)
+		return read_alts_then_ref(e, v, n_alts, stride, value);
+	if (e->form == VX_FORM_BY_GROUP)
+		return read_by_group(map, e, v, n_alts, value);
+	return read_values(e, v, n_alts, stride, value + e->at);
+}
+
 /* AC over AN in a group?  Its number, or VX_NO_GROUP.  One ALT's values. */
 static uint32_t over(const struct vx_infomap *map, const uint64_t *value)
 {
@@ -126,7 +188,8 @@ static struct vx_slice ac_text(const struct vx_infomap *map, const struct vx_rec
 			       uint32_t group)
 {
 	for (uint32_t i = 0; i < map->n; i++)
-		if (map->entry[i].metric == VIDX_AC && map->entry[i].group == group)
+		if (map->entry[i].metric == VIDX_AC &&
+		    (map->entry[i].group == group || map->entry[i].n_parts))
 			return text_of(&map->entry[i], &record->info[i]);
 	return vx_slice("", 0);
 }
@@ -170,7 +233,7 @@ enum vx_reason vx_infomap_read(const struct vx_infomap *map, const struct vx_rec
 		if (n_alts == 1 && e->per_alt != VX_PER_ALLELE && short_number(v, &number))
 			good = put(e, number, value + e->at);
 		else
-			good = read_values(e, v, n_alts, stride, value + e->at);
+			good = read_long(map, e, v, n_alts, value);
 		if (!good) {
 			*bad_ret = text_of(e, v);
 			return VX_BAD_COUNTS;

@@ -220,6 +220,45 @@ static int collect(struct vx_header *header, struct vidx_error *err)
 	return 0;
 }
 
+static int has_info(const struct vx_header *header, struct vx_slice id)
+{
+	for (uint32_t i = 0; i < header->n_infos; i++)
+		if (vx_slice_eq(header->infos[i].id, id))
+			return 1;
+	return 0;
+}
+
+int vx_header_add_infos(struct vx_header *header, struct vx_slice info)
+{
+	enum { MOST = 4096 };
+	struct vx_slice rest = info, piece;
+	struct vx_header_field *grown;
+	uint32_t n = 0;
+
+	while (n < MOST && vx_split(&rest, ';', &piece))
+		n++;
+	grown = vx_arena_alloc(&header->arena, (header->n_infos + n) * sizeof *grown);
+	if (!grown)
+		return VIDX_ENOMEM;
+	if (header->n_infos)
+		memcpy(grown, header->infos, header->n_infos * sizeof *grown);
+	header->infos = grown;
+	for (rest = info; n > 0 && vx_split(&rest, ';', &piece); n--) {
+		const char *eq = piece.len ? memchr(piece.p, '=', piece.len) : NULL;
+		struct vx_slice id = vx_slice(piece.p, eq ? (size_t)(eq - piece.p) : 0);
+
+		if (!id.len || has_info(header, id))
+			continue;
+		id.p = vx_arena_copy(&header->arena, id.p, id.len);
+		if (!id.p)
+			return VIDX_ENOMEM;
+		memset(&grown[header->n_infos], 0, sizeof *grown);
+		grown[header->n_infos].id = id;
+		grown[header->n_infos++].number = vx_slice(".", 1);
+	}
+	return 0;
+}
+
 /* --- the #CHROM line --- */
 
 static int fail_column(const char *name, struct vx_slice column, const char *want,

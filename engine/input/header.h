@@ -48,6 +48,12 @@ int vx_header_parse(struct vx_header *header, struct vx_slice text, const char *
 void vx_header_release(struct vx_header *header);
 
 /*
+ * Adds the keys of an INFO column that no INFO line declares, with Number '.', and neither type nor
+ * description.  0 or VIDX_ENOMEM.
+ */
+int vx_header_add_infos(struct vx_header *header, struct vx_slice info);
+
+/*
  * Fills the dictionaries of BCF, by which its records name contigs and keys.
  * Errors: VIDX_EBADINPUT (an IDX= that is no number, absurd, or given twice), VIDX_ENOMEM.
  */

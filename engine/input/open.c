@@ -1,5 +1,6 @@
 /* open: what kind of file it is, its header, and the place of its first record. */
 #include "base/bytes.h"
+#include "base/text.h"
 #include "input/parts.h"
 
 #include <stdlib.h>
@@ -166,6 +167,19 @@ static size_t count_empty(const char *p, size_t len, int is_bcf)
 	return at;
 }
 
+/* Some sites files declare no INFO key: those of the first record count as declared then. */
+static int add_first_keys(struct vx_source *source, struct vx_slice line, struct vidx_error *err)
+{
+	struct vx_slice field = vx_slice(NULL, 0);
+
+	for (int i = 0; i < 8; i++)
+		if (!vx_split(&line, '\t', &field))
+			return 0;
+	while (field.len && field.p[field.len - 1] == '\r')
+		field.len--;
+	return vx_header_add_infos(&source->header, field) ? vx_fail_nomem(err) : 0;
+}
+
 /* Reads the first record, as far as need be; the unit's text from records on is seam 0. */
 static int read_first(struct vx_source *source, struct vx_unit *unit, size_t records,
 		      struct vidx_error *err)
@@ -204,7 +218,9 @@ static int read_first(struct vx_source *source, struct vx_unit *unit, size_t rec
 	if (!source->first_chrom.p)
 		return vx_fail_nomem(err);
 	source->first_status = 0;
-	return 0;
+	if (source->is_bcf || source->header.n_samples || !is_whole)
+		return 0;
+	return add_first_keys(source, vx_slice(p, len), err);
 }
 
 /* What was read behind the header is what the first unit finds at its front seam. */

@@ -147,6 +147,9 @@ static void write_tally(const struct vx_tally *tally, struct vx_buf *out)
 		add_varint(out, tally->rejected[i]);
 		add_varint(out, tally->dropped[i]);
 	}
+	add_varint(out, tally->n_not_fitting);
+	add_varint(out, tally->n_af_checked);
+	add_varint(out, tally->n_af_differ);
 	record_end(out, begin);
 }
 
@@ -276,6 +279,9 @@ static int read_tally(struct vx_tally *tally, struct vx_cursor *c, struct vidx_e
 		tally->rejected[i] = vx_cursor_varint(c);
 		tally->dropped[i] = vx_cursor_varint(c);
 	}
+	tally->n_not_fitting = vx_cursor_varint(c);
+	tally->n_af_checked = vx_cursor_varint(c);
+	tally->n_af_differ = vx_cursor_varint(c);
 	return 0;
 }
 

@@ -31,7 +31,8 @@ static inline int info_build(struct vx_infomap *map, const char *fields, const c
 			      (int)(colon - field.p), field.p, colon[1], type);
 	}
 	header_fill(&header, vx_slice_str(text));
-	rc = vx_infomap_build(map, &header, keep, "in.vcf", err);
+	rc = vx_infomap_build(map, &header, &(struct vx_infomap_options){.populations = keep},
+			      "in.vcf", err);
 	header_clear(&header);
 	free(text);
 	return rc;

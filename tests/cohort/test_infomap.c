@@ -53,7 +53,8 @@ START_TEST(plain)
 	ck_assert_str_eq(map.grammar, "plain");
 	ck_assert_str_eq(info_names(&map), "ALL");
 	ck_assert_uint_eq(map.metrics, 3);
-	ck_assert_str_eq(ignored(&map), "AF AC_x");
+	ck_assert_str_eq(ignored(&map), "AC_x");
+	ck_assert_uint_eq(map.n_af, 1);
 	vx_infomap_release(&map);
 	ck_assert_int_eq(info_build(&map, "DP:1 AF:AF", "", NULL, &err), VIDX_EBADINPUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "in.vcf"));
@@ -147,8 +148,8 @@ START_TEST(gnomad)
 			 "ALL XX nfe_seu controls_afr_XY afr afr_XX afr_XY controls nfe");
 	ck_assert_str_eq(sense(&map, "controls_nhomalt_afr_male"), "nhomalt/controls_afr_XY/1");
 	ck_assert_str_eq(sense(&map, "AC_raw"), "-");
-	ck_assert_str_eq(ignored(&map), "AF AC_raw AN_raw AC_popmax AN_popmax faf95_afr "
-					"age_hist_het_bin_freq nhomalt_fin");
+	ck_assert_str_eq(ignored(&map), "AC_raw AN_raw AC_popmax AN_popmax faf95_afr "
+					"nhomalt_fin");
 	ck_assert_uint_eq(map.metrics, 7);
 	ck_assert_str_eq(rule(&map, "ALL"), "afr+nfe");
 	ck_assert_str_eq(rule(&map, "afr"), "afr_XX+afr_XY");
@@ -221,8 +222,92 @@ START_TEST(others)
 			 0);
 	ck_assert_str_eq(map.grammar, "mtDNA");
 	ck_assert_str_eq(sense(&map, "AC_hom"), "ac/ALL/1");
-	ck_assert_str_eq(ignored(&map), "AC_het excluded_AC");
+	ck_assert_str_eq(sense(&map, "AC_het"), "ac_het/ALL/1");
+	ck_assert_str_eq(ignored(&map), "excluded_AC");
 	vx_infomap_release(&map);
+}
+END_TEST
+
+/* Sources of which no file is at hand, by what their headers declare. */
+static const struct {
+	const char *grammar, *fields, *groups;
+	const char *key[4], *is[4];
+	const char *ignored;
+} sources[] = {
+	{"TOPMed",
+	 "VRT:1 NS:1 AN:1 AF:AF AC:A Het:A Hom:A",
+	 "ALL",
+	 {"Het", "Hom", "AC"},
+	 {"het/ALL/1", "nhomalt/ALL/1", "ac/ALL/1"},
+	 "NS"},
+	{"Genome of Europe",
+	 "AC:A AN:1 AF:AF AC_Hom:A AC_Het:A AC_Hemi:A AC_M:A AN_M:1 AC_Hom_EE_M:A AC_EE_M:A "
+	 "AN_EE_M:1 AN_EE:1 AC_EE:A AC_EE_F:A AN_F_EE:1 AC_EE_M_Het:A AC_M_Hemi_EE:A AN_Hom:1 "
+	 "AF_EE_M:AF AF_Hom:AF AC_EEE:A AC_F:A AN_F:1",
+	 "ALL XX XY EE EE_XX EE_XY",
+	 {"AC_Hom_EE_M", "AC_EE_M_Het", "AC_M_Hemi_EE", "AN_F_EE"},
+	 {"nhomalt/EE_XY/2", "het/EE_XY/1", "nhemi/EE_XY/1", "an/EE_XX/1"},
+	 "AN_Hom AF_Hom AC_EEE"},
+	{"Genome of Europe",
+	 "AC:A AN:1 AC_EE:A AN_EE:1 AC_EE_M_Hom:A AC_EE_M:A AN_EE_M:1 AC_FI:A AN_FI:1",
+	 "ALL EE EE_XY FI",
+	 {"AC_EE_M_Hom", "AC_FI"},
+	 {"nhomalt/EE_XY/2", "ac/FI/1"},
+	 ""},
+	{"gnomAD",
+	 "AC:A AN:1 AC_grpmax:A AC_non_ukb_nfe_XX:A AN_non_ukb_nfe_XX:1 AC_non_ukb:A AN_non_ukb:1 "
+	 "nhomalt_non_ukb_nfe_XX:A AF_non_ukb_nfe_XX:AF AC_grpmax_non_ukb:A",
+	 "ALL non_ukb_nfe_XX non_ukb",
+	 {"AC_non_ukb_nfe_XX", "nhomalt_non_ukb_nfe_XX"},
+	 {"ac/non_ukb_nfe_XX/1", "nhomalt/non_ukb_nfe_XX/1"},
+	 "AC_grpmax AC_grpmax_non_ukb"},
+	{"gnomAD SV",
+	 "AC:A AN:1 N_HOMALT:1 N_HET:1 N_BI_GENOS:1 AC_afr_XX:A AN_afr_XX:1 N_HOMALT_afr_XX:1 "
+	 "N_HEMIALT_afr_XX:1 AFR_MALE_AC:A AFR_MALE_AN:1 POPMAX_AF:AF CN_NONREF_COUNT:1",
+	 "ALL afr_XX AFR_XY",
+	 {"N_HOMALT_afr_XX", "AFR_MALE_AC", "N_HET", "N_HEMIALT_afr_XX"},
+	 {"nhomalt/afr_XX/1", "ac/AFR_XY/1", "het/ALL/1", "nhemi/afr_XX/1"},
+	 "N_BI_GENOS POPMAX_AF CN_NONREF_COUNT"},
+	{"plain",
+	 "AC:A AN:1 AF:AF NS:1 EUR_AF:AF EAS_AF:AF FREQ:.S",
+	 "ALL",
+	 {"AC", "EUR_AF"},
+	 {"ac/ALL/1", "-"},
+	 "NS EUR_AF EAS_AF FREQ"},
+	{"ESP",
+	 "TAC:.S EA_AC:.S AA_AC:.S MAF:.S GTC:.S",
+	 "ALL EA AA",
+	 {"EA_AC"},
+	 {"ac/EA/1"},
+	 "MAF GTC"},
+};
+
+START_TEST(by_source)
+{
+	struct vx_infomap map;
+	struct vidx_error err = {0};
+
+	ck_assert_msg(info_build(&map, sources[_i].fields, "", NULL, &err) == 0, "%s", err.text);
+	ck_assert_str_eq(map.grammar, sources[_i].grammar);
+	ck_assert_str_eq(info_names(&map), sources[_i].groups);
+	for (int k = 0; k < 4 && sources[_i].key[k]; k++)
+		ck_assert_str_eq(sense(&map, sources[_i].key[k]), sources[_i].is[k]);
+	ck_assert_str_eq(ignored(&map), sources[_i].ignored);
+	vx_infomap_release(&map);
+}
+END_TEST
+
+/* An error of a file without counts tells what is there. */
+START_TEST(no_counts)
+{
+	struct vx_infomap map;
+	struct vidx_error err = {0};
+
+	ck_assert_int_eq(info_build(&map, "AF_ESP:AF DP:1", "", NULL, &err), VIDX_EBADINPUT);
+	ck_assert_ptr_nonnull(strstr(err.text, "only AF_ESP"));
+	err = (struct vidx_error){0};
+	ck_assert_int_eq(info_build(&map, "DP:1", "", NULL, &err), VIDX_EBADINPUT);
+	ck_assert_ptr_nonnull(strstr(err.text, "none of 1 INFO keys"));
 }
 END_TEST
 
@@ -237,6 +322,8 @@ Suite *cohort_infomap_suite(void)
 	tcase_add_test(t, described);
 	tcase_add_test(t, gnomad);
 	tcase_add_test(t, others);
+	tcase_add_loop_test(t, by_source, 0, sizeof sources / sizeof *sources);
+	tcase_add_test(t, no_counts);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -8,12 +8,12 @@ static void fill_info(const struct vx_infomap *map, struct vx_slice info,
 {
 	struct vx_slice field;
 
-	memset(values, 0, (map->n + 1) * sizeof *values);
+	memset(values, 0, (map->n + map->n_af + 1) * sizeof *values);
 	while (vx_split(&info, ';', &field)) {
 		const char *eq = memchr(field.p, '=', field.len);
 		size_t key_len = eq ? (size_t)(eq - field.p) : field.len;
 
-		for (uint32_t i = 0; i < map->n; i++)
+		for (uint32_t i = 0; i < map->n + map->n_af; i++)
 			if (vx_slice_eq(map->entry[i].key, vx_slice(field.p, key_len)) &&
 			    !values[i].p) {
 				values[i].p = eq ? eq + 1 : field.p + field.len;
@@ -142,6 +142,90 @@ START_TEST(typed)
 }
 END_TEST
 
+/* ALTs and then REF: AC, and AN is the sum. */
+START_TEST(alts_then_ref)
+{
+	uint64_t value[16];
+	struct vx_infomap map;
+	struct vx_slice bad;
+
+	ck_assert_int_eq(info_build(&map, "TAC:. EA_AC:. AA_AC:.", "", NULL, NULL), 0);
+	ck_assert_uint_eq(map.metrics, 3);
+	ck_assert_int_eq(read_info(&map, "TAC=3,7,90;EA_AC=1,2,3", 2, value, &bad), VX_KEPT);
+	ck_assert_uint_eq(value[0], 3);
+	ck_assert_uint_eq(value[3], 100);
+	ck_assert_uint_eq(value[6], 7);
+	ck_assert_uint_eq(value[9], 100);
+	ck_assert_uint_eq(value[7], 2);
+	ck_assert_uint_eq(value[10], 6);
+	ck_assert_uint_eq(value[2], N);
+	ck_assert_int_eq(read_info(&map, "TAC=3,7", 2, value, &bad), VX_BAD_COUNTS);
+	ck_assert_int_eq(read_info(&map, "TAC=3,7,1,1", 2, value, &bad), VX_BAD_COUNTS);
+	ck_assert_int_eq(read_info(&map, "TAC=3,x,1", 2, value, &bad), VX_BAD_COUNTS);
+	vx_infomap_release(&map);
+}
+END_TEST
+
+/* "ac an af": held against each other */
+static const struct {
+	int64_t ac, an;
+	const char *af;
+	int n, n_differ;
+} frequencies[] = {
+	{314, 2184, "0.14", 1, 0},
+	{314, 2184, "0.15", 1, 1},
+	{314, 2184, "0.1437729", 1, 0},
+	{314, 2184, "0.1437739", 1, 1},
+	{1, 285884, "3.49792e-06", 1, 0},
+	{1, 285884, "3.49892e-06", 1, 1},
+	{1, 285884, "3.49792E-6", 1, 0},
+	{0, 100, "0", 1, 0},
+	{0, 100, "0.00000e+00", 1, 0},
+	{0, 100, "0.00000", 1, 0},
+	{0, 100, "0.2", 1, 1},
+	{0, 100, "1", 1, 1},
+	{1, 100, "0", 1, 0}, /* printed without digits: anything up to a half */
+	{1, 100, "0.00", 1, 1},
+	{1, 100, "0.0", 1, 0},
+	{100, 100, "1", 1, 0},
+	{100, 100, "1.00000e+00", 1, 0},
+	{1, 3, "0.33333333333333333333333333", 1, 0},
+	{1, 3, "0.33333433333333333333333333", 1, 1},
+	{1, 3, ".", 0, 0},
+	{0, 0, "0", 0, 0},
+	{1, 3, "x", 1, 1},
+	{1, 3, "-0.33", 1, 1},
+	{1, 3, "3.3e", 1, 1},
+	{1, 3, "3.3e-9999", 1, 1},
+	{1099511627775, 1099511627775, "1e0", 1, 0},
+};
+
+START_TEST(held_against)
+{
+	char info[128];
+	uint64_t value[8];
+	struct vx_infomap map;
+	struct vx_slice bad;
+	struct vx_info_value values[64];
+	struct vx_record record = {.n_alts = 1, .info = values};
+	struct vx_af_check check = {0, 0};
+
+	ck_assert_int_eq(info_build(&map, "AC:A AN:1 AF:AF", "", NULL, NULL), 0);
+	ck_assert_uint_eq(map.n, 2);
+	ck_assert_uint_eq(map.n_af, 1);
+	sprintf(info, "AC=%lld;AN=%lld;AF=%s", (long long)frequencies[_i].ac,
+		(long long)frequencies[_i].an, frequencies[_i].af);
+	fill_info(&map, vx_slice_str(info), values);
+	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_KEPT);
+	vx_infomap_check(&map, &record, value, &check);
+	ck_assert_msg(check.n == (uint64_t)frequencies[_i].n &&
+			      check.n_differ == (uint64_t)frequencies[_i].n_differ,
+		      "%s: %llu %llu", info, (unsigned long long)check.n,
+		      (unsigned long long)check.n_differ);
+	vx_infomap_release(&map);
+}
+END_TEST
+
 /* --- real files --- */
 
 static const struct {
@@ -203,7 +287,7 @@ static int wrong_number(const struct vx_infomap *map, const struct vx_info_value
 static uint64_t check_record(const struct vx_infomap *map, struct vx_slice line, int may_be_bad)
 {
 	struct vx_slice column[8], rest = line;
-	struct vx_info_value *values = malloc((map->n + 1) * sizeof *values);
+	struct vx_info_value *values = malloc((map->n + map->n_af + 1) * sizeof *values);
 	struct vx_record record = {.n_alts = 1, .info = values};
 	uint64_t *value, n_numbers = 0;
 	struct vx_slice bad = {"", 0};
@@ -243,6 +327,7 @@ static uint64_t check_record(const struct vx_infomap *map, struct vx_slice line,
 
 START_TEST(real_files)
 {
+	const struct vx_infomap_options options = {0};
 	struct vx_infomap map;
 	struct vidx_error err = {0};
 	struct vx_header header;
@@ -261,7 +346,7 @@ START_TEST(real_files)
 				 (text.p + header_len)) +
 			1;
 	header_fill(&header, vx_slice(text.p, header_len));
-	ck_assert_msg(vx_infomap_build(&map, &header, NULL, real[_i].file, &err) == 0, "%s",
+	ck_assert_msg(vx_infomap_build(&map, &header, &options, real[_i].file, &err) == 0, "%s",
 		      err.text);
 	ck_assert_str_eq(map.grammar, real[_i].grammar);
 	if (real[_i].n_groups)
@@ -294,6 +379,8 @@ Suite *cohort_inforead_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, read_records, 0, sizeof records / sizeof *records);
 	tcase_add_test(t, halved);
+	tcase_add_test(t, alts_then_ref);
+	tcase_add_loop_test(t, held_against, 0, sizeof frequencies / sizeof *frequencies);
 	tcase_add_test(t, typed);
 	tcase_add_loop_test(t, real_files, 0, sizeof real / sizeof *real);
 	suite_add_tcase(s, t);

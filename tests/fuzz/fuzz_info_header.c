@@ -36,7 +36,7 @@ static void cut(struct vx_header *header, struct vx_slice *values)
 static void read_record(const struct vx_infomap *map, const struct vx_header *header,
 			const struct vx_slice *values)
 {
-	struct vx_info_value *info = calloc(map->n + 1, sizeof *info);
+	struct vx_info_value *info = calloc(map->n + map->n_af + 1, sizeof *info);
 	size_t n = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
 
 	for (uint32_t n_alts = 0; info && n_alts < 4; n_alts++) {
@@ -44,16 +44,22 @@ static void read_record(const struct vx_infomap *map, const struct vx_header *he
 		uint64_t *value = malloc((n * n_alts + 1) * sizeof *value);
 		struct vx_slice bad = {"", 0};
 
-		for (uint32_t i = 0; i < map->n; i++)
+		for (uint32_t i = 0; i < map->n + map->n_af; i++)
 			for (uint32_t f = 0; f < header->n_infos; f++)
 				if (vx_slice_eq(header->infos[f].id, map->entry[i].key)) {
 					info[i].p = values[f].p;
 					info[i].len = (uint32_t)values[f].len;
 				}
-		if (value && vx_infomap_read(map, &record, value, &bad) == VX_KEPT)
+		if (value && vx_infomap_read(map, &record, value, &bad) == VX_KEPT) {
+			struct vx_af_check check = {0, 0};
+
+			vx_infomap_check(map, &record, value, &check);
+			if (check.n_differ > check.n)
+				abort();
 			for (size_t i = 0; i < n * n_alts; i++)
 				if (value[i] > VX_COUNT_MAX && value[i] != VX_NONE)
 					abort();
+		}
 		free(value);
 	}
 	free(info);
@@ -64,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct vx_header_field fields[FIELDS_MAX];
 	struct vx_slice values[FIELDS_MAX];
 	struct vx_header header = {.infos = fields};
+	const struct vx_infomap_options options = {0};
 	struct vidx_error err = {0};
 	struct vx_infomap map;
 	char *text = malloc(size + 1);
@@ -73,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	header.text = vx_slice(text, size);
 	cut(&header, values);
-	if (vx_infomap_build(&map, &header, NULL, "fuzz", &err) == 0) {
+	if (vx_infomap_build(&map, &header, &options, "fuzz", &err) == 0) {
 		read_record(&map, &header, values);
 		vx_infomap_release(&map);
 	}

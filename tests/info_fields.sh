@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Sites files of real sources: every number of every INFO key that the build says it maps comes back
+# from the dump under the mapped name, every other key that looks like a count is named, and no
+# declared frequency differs from AC / AN.
+. tests/lib.sh info_fields
+dir=$SHARED/data/real
+if [ ! -d "$dir" ]; then
+	skip "no $dir here"
+	finish
+fi
+
+# fact NAME: of the index just built
+fact() { "$VIDX" info "$TMP/t.vidx" | awk -F'\t' -v n="$1" '$1 == n { print $2 }'; }
+
+total=0 n_files=0
+for name in gnomad_v2.0.1_exomes.vcf.gz gnomad_v2.0.1_genomes.vcf.gz gnomad_v2.1.1_exomes_CCR5.vcf.bgz \
+	gnomad_v2.1.1_exomes_chr1.vcf.gz gnomad_v2.1_exomes_chr1.vcf.bgz gnomad_v2.1_genomes.vcf.bgz \
+	gnomad_v2.1_exomes_1_X_Y.vcf.bgz gnomad_v3.0_genomes_chr1.vcf.gz gnomad_v3.1_genomes.vcf.bgz \
+	gnomad_v3.1.2_small.vcf gnomad_v4.0_genomes_chr1.vcf.bgz gnomad_v4.0_genomes_chrX.vcf.bgz \
+	gnomad_v4.0_exomes_chr1.vcf.bgz gnomad_v4.0_exomes_chrX.vcf.bgz \
+	gnomad_v4.0_exomes_chrY.vcf.bgz gnomad_mtdna.vcf.bgz helixmtdb.vcf.bgz gnomad_sv_v2.vcf.gz \
+	gnomad_sv_v4_chr1.vcf.gz gnomad_cnv_v4.vcf.gz exac_148.vcf.gz exac_r1_vep.vcf.gz \
+	1000g_30x_chr20_sites.bcf 1000g_p1_sites.vcf multiallelic_116.vcf.gz esp_evs.vcf.gz; do
+	file=$dir/$name
+	if [ ! -f "$file" ]; then
+		skip "no $name"
+		continue
+	fi
+	case $name in *.bcf) command -v bcftools >/dev/null || { skip "$name: needs bcftools"; continue; } ;; esac
+	if ! "$VIDX" build -v --assembly test -o "$TMP/t.vidx" "$file" 2>"$TMP/log"; then
+		bad "$name: $(tail -n 1 "$TMP/log")"
+		continue
+	fi
+	"$VIDX" dump -O v "$TMP/t.vidx" >"$TMP/dump.vcf" 2>"$TMP/err" || bad "$name: $(head -n 1 "$TMP/err")"
+	perl tests/info_fields.pl "$file" "$TMP/log" "$TMP/dump.vcf" >"$TMP/verdict"
+	read -r _ n alleles missing mapped checked named faults < <(grep ^RESULT "$TMP/verdict")
+	grep -v ^RESULT "$TMP/verdict"
+	equal "$name: faults" 0 "${faults:-none}"
+	equal "$name: alleles that did not come back" \
+		"$(($(fact alleles) - $(fact alleles_indexed)))" "${missing:-none}"
+	equal "$name: frequencies that differ" 0 "$(fact frequencies_differ)"
+	printf '  %-34s %7d numbers of %5d alleles (%d dropped); %4d keys mapped, %3d checked (%d values), %4d named\n' \
+		"$name" "$n" "$alleles" "$missing" "$mapped" "$checked" "$(fact frequencies_checked)" "$named"
+	total=$((total + n)) n_files=$((n_files + 1))
+done
+printf '  %d numbers of %d files came back\n' "$total" "$n_files"
+
+# refused NAME KEYS...: frequencies alone are no counts; the message names what was found
+refused() {
+	local name=$1
+	shift
+	if [ ! -f "$dir/$name" ]; then
+		skip "no $name"
+		return
+	fi
+	"$VIDX" build --assembly test -o "$TMP/none.vidx" "$dir/$name" 2>"$TMP/err"
+	equal "$name: exit code" 3 $?
+	for key; do check "$name: names $key" grep -q -w -e "$key" "$TMP/err"; done
+	check "$name: leaves nothing" test ! -e "$TMP/none.vidx"
+}
+refused clinvar_20191007.vcf.gz AF_ESP AF_EXAC AF_TGP
+refused clinvar_vep.vcf.gz AF_ESP AF_EXAC AF_TGP
+refused dbsnp_brca1.vcf.bgz CAF
+refused loqusdb_grch38.vcf.gz MAF
+refused mt_all_snvs.vcf.gz "none of 1 INFO keys"
+
+# A map file in place of the grammar: other names, another order, and an af that is only checked.
+file=$dir/gnomad_v4.0_exomes_chr1.vcf.bgz
+if [ -f "$file" ]; then
+	printf '# population metric key\nwomen\tAC\tAC_XX\nwomen\tAN\tAN_XX\nALL\tac\tAC\nALL\tan\tAN\nALL\taf\tAF\n' >"$TMP/map"
+	"$VIDX" build -q --assembly test --info-map "$TMP/map" -o "$TMP/t.vidx" "$file" || bad "--info-map"
+	equal "groups of --info-map" ALL,women "$(fact groups)"
+	equal "metrics of --info-map" ac,an "$(fact metrics)"
+	equal "checked of --info-map" 1 "$(($(fact frequencies_checked) > 90))"
+	same_files "counts of --info-map" \
+		<(gzip -dc "$file" | perl -ne 'next if /^#/; print "$1\n" while /;AC_XX=(\d+)/g' | sort) \
+		<("$VIDX" dump -O v "$TMP/t.vidx" | perl -ne 'print "$1\n" while /AC_women=(\d+)/g' | sort)
+	printf 'ALL\tac\tAC\nALL\tan\tNONE\n' >"$TMP/map"
+	"$VIDX" build -q --assembly test --info-map "$TMP/map" -o "$TMP/none.vidx" "$file" 2>"$TMP/err"
+	equal "a key that is not there: exit code" 2 $?
+	check "a key that is not there: its line" grep -q -e "map:2:.*NONE" "$TMP/err"
+fi
+finish
