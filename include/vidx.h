@@ -132,7 +132,8 @@ struct vidx_description {
 	 * The groups to compare in vidx_grpmax() and vidx_fafmax() unless one knows better: those
 	 * right below ALL, never the sexes; of gnomAD's only the continental ancestries afr, amr,
 	 * eas, nfe, sas, and mid from v4 on (as gnomAD's popmax and grpmax: not ami, asj, fin, oth
-	 * or remaining, nor subsets such as controls).
+	 * or remaining, nor subsets such as controls).  The files of v4.0, which no name tells from
+	 * those of v4.1, had still left mid out.
 	 */
 	uint32_t n_grpmax;
 	const uint32_t *grpmax; /* n_grpmax indexes of groups */
