@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define KEY_BYTES 14
+#define KEY_BYTES  14
 #define ALLELE_MAX 64
 
 struct query {
@@ -33,10 +33,10 @@ struct bench {
 	const char *index_path, *dir;
 	size_t n_queries, n_seen;
 	int rounds;
-	uint64_t state;      /* of the generator */
+	uint64_t state; /* of the generator */
 	struct vidx_index *index;
 	struct vidx_reader *reader;
-	uint32_t n_values;   /* per variant: metrics x groups */
+	uint32_t n_values; /* per variant: metrics x groups */
 	MDB_env *env;
 	MDB_dbi dbi;
 	MDB_txn *txn;
@@ -126,7 +126,7 @@ static uint64_t get_varint(const uint8_t **p)
 		v |= (uint64_t)(*(*p)++ & 127) << shift;
 		shift += 7;
 	}
-	return v | (uint64_t)*(*p)++ << shift;
+	return v | (uint64_t) * (*p)++ << shift;
 }
 
 static void unpack(const uint8_t *p, uint64_t *value, uint32_t n)
@@ -180,8 +180,8 @@ static void sample(struct bench *b, const struct vidx_site *site, uint32_t conti
 static void put_site(struct bench *b, const struct vidx_site *site, uint32_t contig)
 {
 	uint8_t key[KEY_BYTES], packed[16 * 1024];
-	struct query q = { .contig = contig, .pos1 = site->pos1 };
-	MDB_val k = { KEY_BYTES, key }, v = { 0, packed };
+	struct query q = {.contig = contig, .pos1 = site->pos1};
+	MDB_val k = {KEY_BYTES, key}, v = {0, packed};
 
 	sample(b, site, contig);
 	if (site->ref_len >= ALLELE_MAX || site->alt_len >= ALLELE_MAX || site->alt[0] == '<')
@@ -200,7 +200,7 @@ static void fill(struct bench *b)
 {
 	const struct vidx_description *d = vidx_describe(b->index);
 	const struct vidx_site *site;
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 	size_t n = 0;
 	int rc = 0;
 
@@ -242,7 +242,7 @@ static void build_rival(struct bench *b)
 static int raw_get(struct bench *b, const struct query *q, uint64_t *value)
 {
 	uint8_t key[KEY_BYTES];
-	MDB_val k = { KEY_BYTES, key }, v;
+	MDB_val k = {KEY_BYTES, key}, v;
 
 	make_key(q, key);
 	if (mdb_get(b->txn, b->dbi, &k, &v) != 0)
@@ -253,10 +253,10 @@ static int raw_get(struct bench *b, const struct query *q, uint64_t *value)
 
 static int vidx_find(struct bench *b, const struct query *q, const struct vidx_site **site)
 {
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 	const char *contig = vidx_contig_name(b->index, q->contig);
-	struct vidx_allele a = { contig, strlen(contig), q->pos1, q->ref, q->ref_len, q->alt,
-				 q->alt_len };
+	struct vidx_allele a = {contig,     strlen(contig), q->pos1,   q->ref,
+				q->ref_len, q->alt,         q->alt_len};
 	int rc = vidx_get(b->reader, &a, site, &err);
 
 	if (rc < 0)
@@ -277,7 +277,8 @@ static void make_misses(struct bench *b)
 			*q = b->hit[draw(b) % b->n_queries];
 			q->pos1 += draw(b) % 5;
 			q->alt[q->alt_len - 1] = "ACGT"[draw(b) % 4];
-			is_allele = q->ref_len != q->alt_len || memcmp(q->ref, q->alt, q->ref_len) != 0;
+			is_allele =
+				q->ref_len != q->alt_len || memcmp(q->ref, q->alt, q->ref_len) != 0;
 		} while (!is_allele || vidx_find(b, q, &site));
 	}
 }
@@ -298,7 +299,8 @@ static void prove(struct bench *b)
 		if (!vidx_find(b, &b->miss[i], &site))
 			n_misses += !raw_get(b, &b->miss[i], b->raw_value);
 	}
-	printf("equal answers: %zu hits with %u counts each, %zu misses\n", n_hits, b->n_values, n_misses);
+	printf("equal answers: %zu hits with %u counts each, %zu misses\n", n_hits, b->n_values,
+	       n_misses);
 }
 
 static int by_value(const void *a, const void *b)
@@ -333,7 +335,8 @@ static void measure(struct bench *b, const struct query *q, const char *what)
 	}
 	qsort(ours, (size_t)b->rounds, sizeof *ours, by_value);
 	qsort(theirs, (size_t)b->rounds, sizeof *theirs, by_value);
-	printf("| random get, %s, %zu variants, all groups | %.0f ns | raw mdb_get: %.0f ns | %.3f |\n",
+	printf("| random get, %s, %zu variants, all groups | %.0f ns | raw mdb_get: %.0f ns | %.3f "
+	       "|\n",
 	       what, b->n_seen, ours[b->rounds / 2], theirs[b->rounds / 2],
 	       ours[b->rounds / 2] / theirs[b->rounds / 2]);
 	if (sum == 1)
@@ -360,12 +363,13 @@ static void parse(struct bench *b, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct bench b = { .dir = ".", .n_queries = 500000, .rounds = 5, .state = 1 };
-	struct vidx_error err = { .status = 0 };
+	struct bench b = {.dir = ".", .n_queries = 500000, .rounds = 5, .state = 1};
+	struct vidx_error err = {.status = 0};
 	const struct vidx_description *d;
 
 	parse(&b, argc, argv);
-	if (vidx_open(b.index_path, NULL, &b.index, &err) || vidx_reader_new(b.index, &b.reader, &err))
+	if (vidx_open(b.index_path, NULL, &b.index, &err) ||
+	    vidx_reader_new(b.index, &b.reader, &err))
 		die(b.index_path, err.text);
 	d = vidx_describe(b.index);
 	b.n_values = (uint32_t)__builtin_popcount(d->metrics) * d->n_groups;
@@ -388,7 +392,8 @@ int main(int argc, char **argv)
 	}
 	make_misses(&b);
 	prove(&b);
-	printf("size of the rival: %.2f bytes per variant\n", (double)b.raw_bytes / (double)b.n_seen);
+	printf("size of the rival: %.2f bytes per variant\n",
+	       (double)b.raw_bytes / (double)b.n_seen);
 	measure(&b, b.hit, "hit");
 	measure(&b, b.miss, "miss");
 	mdb_txn_abort(b.txn);

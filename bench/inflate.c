@@ -21,7 +21,7 @@
 
 /* As many blocks as a unit of the build holds about. */
 #define GROUP_BLOCKS 64
-#define THREADS_MAX 256
+#define THREADS_MAX  256
 
 struct job {
 	int fd;
@@ -91,7 +91,8 @@ static void *work(void *arg)
 	uint64_t n_lines = 0, n_text = 0;
 	size_t i;
 
-	while (inflater && stored && text && (i = atomic_fetch_add(&job->next, 1)) < job->n_groups) {
+	while (inflater && stored && text &&
+	       (i = atomic_fetch_add(&job->next, 1)) < job->n_groups) {
 		size_t len = job->start[i + 1] - job->start[i], text_len;
 
 		if (pread(job->fd, stored, len, (off_t)job->start[i]) != (ssize_t)len ||
@@ -100,7 +101,8 @@ static void *work(void *arg)
 			break;
 		}
 		n_text += text_len;
-		for (const char *p = text; (p = memchr(p, '\n', (size_t)(text + text_len - p))); p++)
+		for (const char *p = text; (p = memchr(p, '\n', (size_t)(text + text_len - p)));
+		     p++)
 			n_lines++;
 	}
 	if (!inflater || !stored || !text)
@@ -164,7 +166,8 @@ int main(int argc, char **argv)
 			double t = run(&job, n);
 
 			if (t < 0 || (n_lines && n_lines != job.n_lines)) {
-				fprintf(stderr, "inflate: %s is not a sound BGZF file\n", argv[optind]);
+				fprintf(stderr, "inflate: %s is not a sound BGZF file\n",
+					argv[optind]);
 				return 1;
 			}
 			n_lines = job.n_lines;

@@ -47,14 +47,14 @@ enum {
 };
 
 /* Failures, by who must act: X(name, value, text). */
-#define VIDX_FAILURES(X) \
-	X(USAGE, -1, "the call or the command line is wrong") \
-	X(BADINPUT, -2, "an input file is damaged or not what it should be") \
-	X(CONFLICT, -3, "two inputs contradict each other") \
-	X(BADINDEX, -4, "the index is damaged or not an index") \
-	X(VERSION, -5, "the index has a format version this vidx does not read") \
-	X(NOMEM, -6, "out of memory") \
-	X(IO, -7, "the system could not read or write") \
+#define VIDX_FAILURES(X)                                                                           \
+	X(USAGE, -1, "the call or the command line is wrong")                                      \
+	X(BADINPUT, -2, "an input file is damaged or not what it should be")                       \
+	X(CONFLICT, -3, "two inputs contradict each other")                                        \
+	X(BADINDEX, -4, "the index is damaged or not an index")                                    \
+	X(VERSION, -5, "the index has a format version this vidx does not read")                   \
+	X(NOMEM, -6, "out of memory")                                                              \
+	X(IO, -7, "the system could not read or write")                                            \
 	X(FULL, -8, "no space left")
 
 enum vidx_failure {
@@ -116,18 +116,18 @@ VIDX_API void vidx_close(struct vidx_index *index);
 
 /* A group (population) of the index. */
 struct vidx_group {
-	const char *name;   /* "ALL", "EUR", "EUR_XX" */
-	int32_t parent;     /* index of the enclosing group, or -1 */
+	const char *name; /* "ALL", "EUR", "EUR_XX" */
+	int32_t parent;   /* index of the enclosing group, or -1 */
 };
 
 /* What the index says of itself.  Views: valid until vidx_close(). */
 struct vidx_description {
-	const char *assembly;           /* "GRCh38", or the name given at build */
+	const char *assembly; /* "GRCh38", or the name given at build */
 	uint64_t n_variants;
 	uint32_t n_contigs, n_groups;
 	const struct vidx_group *groups; /* n_groups; groups[0] is ALL */
-	uint32_t metrics;               /* bit (1 << metric) is set where the index holds it */
-	uint8_t content_digest[16];     /* depends on content alone, not on how it was cut */
+	uint32_t metrics;                /* bit (1 << metric) is set where the index holds it */
+	uint8_t content_digest[16];      /* depends on content alone, not on how it was cut */
 	/*
 	 * The groups to compare in vidx_grpmax() and vidx_fafmax() unless one knows better: those
 	 * right below ALL, never the sexes; of gnomAD's only the continental ancestries afr, amr,
@@ -155,7 +155,7 @@ VIDX_API void vidx_reader_free(struct vidx_reader *reader);
 struct vidx_allele {
 	const char *contig; /* any spelling the assembly knows */
 	size_t contig_len;
-	uint64_t pos1;      /* 1-based */
+	uint64_t pos1; /* 1-based */
 	const char *ref;
 	size_t ref_len;
 	const char *alt;
@@ -164,19 +164,19 @@ struct vidx_allele {
 
 /* An answer: one variant.  All pointers are views, valid until the next call on the reader. */
 struct vidx_site {
-	const char *contig;         /* NUL-terminated */
-	uint64_t pos1;              /* 1-based */
-	const char *ref, *alt;      /* not NUL-terminated */
+	const char *contig;    /* NUL-terminated */
+	uint64_t pos1;         /* 1-based */
+	const char *ref, *alt; /* not NUL-terminated */
 	size_t ref_len, alt_len;
-	uint64_t end1;              /* last base of the span, 1-based inclusive */
-	const char *id;             /* "rs1;rs2", not NUL-terminated; id_len 0: none */
+	uint64_t end1;  /* last base of the span, 1-based inclusive */
+	const char *id; /* "rs1;rs2", not NUL-terminated; id_len 0: none */
 	size_t id_len;
-	const char *filter;         /* "PASS", "AC0;RF", "."; not NUL-terminated */
+	const char *filter; /* "PASS", "AC0;RF", "."; not NUL-terminated */
 	size_t filter_len;
-	int64_t svlen;              /* SVLEN of a symbolic allele as its source gave it, else 0 */
+	int64_t svlen; /* SVLEN of a symbolic allele as its source gave it, else 0 */
 	uint32_t n_groups;
-	uint32_t metrics;           /* bit (1 << metric) is set where values has it */
-	const uint64_t *values;     /* read through vidx_count() */
+	uint32_t metrics;       /* bit (1 << metric) is set where values has it */
+	const uint64_t *values; /* read through vidx_count() */
 };
 
 /*

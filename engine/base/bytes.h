@@ -13,14 +13,44 @@
 #error "vidx runs on little-endian machines"
 #endif
 
-static inline uint16_t vx_load16(const void *p) { uint16_t v; memcpy(&v, p, 2); return v; }
-static inline uint32_t vx_load32(const void *p) { uint32_t v; memcpy(&v, p, 4); return v; }
-static inline uint64_t vx_load64(const void *p) { uint64_t v; memcpy(&v, p, 8); return v; }
-static inline void vx_store16(void *p, uint16_t v) { memcpy(p, &v, 2); }
-static inline void vx_store32(void *p, uint32_t v) { memcpy(p, &v, 4); }
-static inline void vx_store64(void *p, uint64_t v) { memcpy(p, &v, 8); }
-static inline uint64_t vx_load64_be(const void *p) { return __builtin_bswap64(vx_load64(p)); }
-static inline void vx_store64_be(void *p, uint64_t v) { vx_store64(p, __builtin_bswap64(v)); }
+static inline uint16_t vx_load16(const void *p)
+{
+	uint16_t v;
+	memcpy(&v, p, 2);
+	return v;
+}
+static inline uint32_t vx_load32(const void *p)
+{
+	uint32_t v;
+	memcpy(&v, p, 4);
+	return v;
+}
+static inline uint64_t vx_load64(const void *p)
+{
+	uint64_t v;
+	memcpy(&v, p, 8);
+	return v;
+}
+static inline void vx_store16(void *p, uint16_t v)
+{
+	memcpy(p, &v, 2);
+}
+static inline void vx_store32(void *p, uint32_t v)
+{
+	memcpy(p, &v, 4);
+}
+static inline void vx_store64(void *p, uint64_t v)
+{
+	memcpy(p, &v, 8);
+}
+static inline uint64_t vx_load64_be(const void *p)
+{
+	return __builtin_bswap64(vx_load64(p));
+}
+static inline void vx_store64_be(void *p, uint64_t v)
+{
+	vx_store64(p, __builtin_bswap64(v));
+}
 
 /* Reads forward through [p, end); a read past the end gives 0 and sets bad for good. */
 struct vx_cursor {
@@ -30,7 +60,7 @@ struct vx_cursor {
 
 static inline struct vx_cursor vx_cursor(const void *p, size_t len)
 {
-	struct vx_cursor c = { (const uint8_t *)p, (const uint8_t *)p + len, 0 };
+	struct vx_cursor c = {(const uint8_t *)p, (const uint8_t *)p + len, 0};
 	return c;
 }
 

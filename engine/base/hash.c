@@ -9,7 +9,7 @@ uint64_t vx_hash64(const void *p, size_t len)
 
 static struct vx_hash128 from_xxh(XXH128_hash_t h)
 {
-	struct vx_hash128 out = { h.low64, h.high64 };
+	struct vx_hash128 out = {h.low64, h.high64};
 	return out;
 }
 

@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 struct vx_progress {
-	const char *what;        /* "building" */
-	const char *unit;        /* "B" of input, "blocks" */
-	uint64_t total;          /* 0: unknown */
+	const char *what; /* "building" */
+	const char *unit; /* "B" of input, "blocks" */
+	uint64_t total;   /* 0: unknown */
 	_Atomic uint64_t done;
 	_Atomic uint64_t due_ns; /* monotonic time of the next drawing */
 	uint64_t begun_ns, every_ns;

@@ -12,7 +12,7 @@ struct vx_slice {
 
 static inline struct vx_slice vx_slice(const char *p, size_t len)
 {
-	struct vx_slice s = { p, len };
+	struct vx_slice s = {p, len};
 	return s;
 }
 

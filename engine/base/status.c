@@ -6,14 +6,22 @@
 const char *vidx_status_name(int status)
 {
 	switch (status) {
-	case 0: return "OK";
-	case VIDX_ABSENT: return "ABSENT";
-	case VIDX_NOT_COVERED: return "NOT_COVERED";
-	case VIDX_SUPPRESSED: return "SUPPRESSED";
-	case VIDX_NOVALUE: return "NOVALUE";
-	case VIDX_END: return "END";
-#define VIDX_X(name, value, text) case VIDX_E##name: return #name;
-	VIDX_FAILURES(VIDX_X)
+	case 0:
+		return "OK";
+	case VIDX_ABSENT:
+		return "ABSENT";
+	case VIDX_NOT_COVERED:
+		return "NOT_COVERED";
+	case VIDX_SUPPRESSED:
+		return "SUPPRESSED";
+	case VIDX_NOVALUE:
+		return "NOVALUE";
+	case VIDX_END:
+		return "END";
+#define VIDX_X(name, value, text)                                                                  \
+	case VIDX_E##name:                                                                         \
+		return #name;
+		VIDX_FAILURES(VIDX_X)
 #undef VIDX_X
 	}
 	return "UNKNOWN";
@@ -26,8 +34,8 @@ const char *vidx_version(void)
 
 const char *vidx_metric_name(int metric)
 {
-	static const char *const names[VIDX_N_METRICS] = { "ac",    "an",  "nhomalt",
-							"nhemi", "het", "ac_het" };
+	static const char *const names[VIDX_N_METRICS] = {"ac",    "an",  "nhomalt",
+							  "nhemi", "het", "ac_het"};
 
 	return metric >= 0 && metric < VIDX_N_METRICS ? names[metric] : "unknown";
 }

@@ -6,9 +6,18 @@
 
 #include <stdint.h>
 
-static inline int vx_is_digit(int c) { return c >= '0' && c <= '9'; }
-static inline int vx_is_alpha(int c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
-static inline char vx_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 32) : c; }
+static inline int vx_is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+static inline int vx_is_alpha(int c)
+{
+	return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+static inline char vx_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
+}
 
 /* Decimal digits only, no sign, no space, the whole slice, at most max.  1 and *ret, or 0. */
 int vx_parse_u64(struct vx_slice text, uint64_t max, uint64_t *ret);

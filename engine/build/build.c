@@ -84,7 +84,7 @@ static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 	meta->content_digest = totals->digest;
 	meta->tool = vx_slice_str("vidx " VIDX_VERSION);
 	meta->options = text->len ? vx_slice((char *)text->p + 1, text->len - 1) : vx_slice("", 0);
-	meta->counts_from = vx_slice_str(inputs->from_gt        ? "GT"
+	meta->counts_from = vx_slice_str(inputs->from_gt      ? "GT"
 					 : inputs->map.people ? "INFO (AC and AN of individuals)"
 							      : "INFO");
 	meta->tally = vx_merge_account(result->merge)->tally;
@@ -106,7 +106,8 @@ static int write_report(const char *path, const struct vx_meta *meta, struct vid
 	if (text.failed)
 		rc = vx_fail_nomem(err);
 	else if (!file)
-		rc = vx_fail(err, VIDX_EIO, "%s: cannot write the report: %s", path, strerror(errno));
+		rc = vx_fail(err, VIDX_EIO, "%s: cannot write the report: %s", path,
+			     strerror(errno));
 	if (file) {
 		size_t n = fwrite(text.p, 1, text.len, file);
 
@@ -148,8 +149,7 @@ static int publish(struct vx_append **append, struct vx_inputs *inputs,
 		rc = describe(meta, inputs, options, result, text, err);
 	if (rc || !result->late)
 		return rc;
-	vx_log(options->log, VX_LOG_WARN,
-	       "%s: %zu rows are merged in a second pass",
+	vx_log(options->log, VX_LOG_WARN, "%s: %zu rows are merged in a second pass",
 	       inputs->reference ? "the input is not sorted, or indels moved far"
 				 : "the input is not sorted",
 	       result->late->n_rows);
@@ -164,7 +164,8 @@ static int publish(struct vx_append **append, struct vx_inputs *inputs,
 		unlink(scratch);
 	free(scratch);
 	if (rc == 0 && vx_merge_account(result->merge)->duplicate_order != UINT64_MAX)
-		rc = vx_fail(err, VIDX_EBADINPUT, "%s", vx_merge_account(result->merge)->duplicate_text);
+		rc = vx_fail(err, VIDX_EBADINPUT, "%s",
+			     vx_merge_account(result->merge)->duplicate_text);
 	free(meta->sources);
 	meta->sources = NULL;
 	vx_buf_clear(text);

@@ -13,20 +13,20 @@ struct vx_build_options {
 	const char *output;
 	const char *const *inputs; /* paths, "-" is standard input; their order is input order */
 	size_t n_inputs;
-	const char *assembly;      /* NULL: deduce */
-	const char *reference;     /* FASTA to check REF and left-align with, or NULL */
+	const char *assembly;  /* NULL: deduce */
+	const char *reference; /* FASTA to check REF and left-align with, or NULL */
 	const char *samples, *group_by, *exclude_samples; /* cohort/sheet.h */
 	int by_sex, allow_unlisted;
-	int no_sex_ploidy;         /* genotypes count as they stand on X, Y and MT too */
+	int no_sex_ploidy; /* genotypes count as they stand on X, Y and MT too */
 	enum vx_counts_from counts;
-	const char *populations;   /* list of groups to index, or NULL: all */
-	const char *info_map;      /* cohort/infomap.h; then INFO is read; NULL: by the grammars */
+	const char *populations; /* list of groups to index, or NULL: all */
+	const char *info_map;    /* cohort/infomap.h; then INFO is read; NULL: by the grammars */
 	int no_ids, pass_only, strict;
-	const char *report;        /* JSON report file, or NULL */
-	int threads;               /* >= 1 */
-	int hash_bits;             /* 64, or 2 to test collisions; 0 means 64 */
-	size_t ids_bytes;          /* store/idsort.h's bound, smaller in tests; 0: its own */
-	struct vx_log *log;        /* may be NULL */
+	const char *report;           /* JSON report file, or NULL */
+	int threads;                  /* >= 1 */
+	int hash_bits;                /* 64, or 2 to test collisions; 0 means 64 */
+	size_t ids_bytes;             /* store/idsort.h's bound, smaller in tests; 0: its own */
+	struct vx_log *log;           /* may be NULL */
 	struct vx_progress *progress; /* may be NULL */
 };
 

@@ -6,7 +6,7 @@
 #include "codec/block.h"
 
 struct vx_crew {
-	struct vx_worker *worker;   /* n of them, by thread number */
+	struct vx_worker *worker; /* n of them, by thread number */
 	struct vx_packer **packer;
 	int n;
 };

@@ -95,7 +95,7 @@ int vx_account_duplicate(struct vx_account *account, const struct vx_row *row,
 			 struct vx_slice contig)
 {
 	struct vx_input *input = &inputs->input[vx_order_input(row->order)];
-	struct vidx_error text = { .status = 0 };
+	struct vidx_error text = {.status = 0};
 	uint32_t n_gone = 1;
 
 	account->tally.n_alleles_indexed--;

@@ -12,7 +12,7 @@ struct vx_sibling;
 /* What became of rows and records, and the first duplicate in input order (for --strict). */
 struct vx_account {
 	struct vx_tally tally;
-	uint64_t duplicate_order;  /* UINT64_MAX: none, or not --strict */
+	uint64_t duplicate_order; /* UINT64_MAX: none, or not --strict */
 	char duplicate_text[256];
 	struct vx_sibling *sibling; /* records with several rows that lost some: by order */
 	size_t n_siblings, cap_siblings;

@@ -18,7 +18,8 @@ struct look {
 static int has_ignored_counts(const struct vx_header *header)
 {
 	for (uint32_t i = 0; i < header->n_infos; i++)
-		if (vx_slice_is(header->infos[i].id, "AC") || vx_slice_is(header->infos[i].id, "AN"))
+		if (vx_slice_is(header->infos[i].id, "AC") ||
+		    vx_slice_is(header->infos[i].id, "AN"))
 			return 1;
 	return 0;
 }
@@ -43,10 +44,11 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 	if (options->counts == VX_COUNTS_GT && options->info_map)
 		return vx_fail(err, VIDX_EUSAGE, "--info-map is of no use to --counts gt");
 	if (options->counts == VX_COUNTS_GT && header->n_samples == 0)
-		return vx_fail(err, VIDX_EUSAGE, "%s: --counts gt, but the file has no samples", path);
-	inputs->from_gt = options->counts == VX_COUNTS_GT ||
-			  (options->counts == VX_COUNTS_AUTO && header->n_samples > 0 &&
-			   !options->info_map);
+		return vx_fail(err, VIDX_EUSAGE, "%s: --counts gt, but the file has no samples",
+			       path);
+	inputs->from_gt =
+		options->counts == VX_COUNTS_GT ||
+		(options->counts == VX_COUNTS_AUTO && header->n_samples > 0 && !options->info_map);
 	if (inputs->from_gt) {
 		rc = vx_cohort_build(&inputs->cohort, &sheet, header, err);
 		if (rc)
@@ -94,9 +96,9 @@ static int same_samples(const struct vx_header *first, const struct vx_header *h
 	for (uint32_t i = 0; i < header->n_samples; i++)
 		if (!vx_slice_eq(first->samples[i], header->samples[i]))
 			return vx_fail(err, VIDX_ECONFLICT,
-				       "%s: sample %u is '%.*s', but in %s it is '%.*s'", path, i + 1,
-				       (int)header->samples[i].len, header->samples[i].p, first_path,
-				       (int)first->samples[i].len, first->samples[i].p);
+				       "%s: sample %u is '%.*s', but in %s it is '%.*s'", path,
+				       i + 1, (int)header->samples[i].len, header->samples[i].p,
+				       first_path, (int)first->samples[i].len, first->samples[i].p);
 	return 0;
 }
 
@@ -118,12 +120,12 @@ static int same_counts(struct vx_inputs *inputs, const struct vx_build_options *
 		for (uint32_t j = 0; !found && j < map.n; j++)
 			found = vx_slice_eq(e->key, map.entry[j].key);
 		if (!found)
-			rc = vx_fail(err, VIDX_ECONFLICT, "%s: has no INFO %.*s, which %s has", path,
-				     (int)e->key.len, e->key.p, inputs->input[0].path);
+			rc = vx_fail(err, VIDX_ECONFLICT, "%s: has no INFO %.*s, which %s has",
+				     path, (int)e->key.len, e->key.p, inputs->input[0].path);
 	}
 	if (rc == 0 && map.n != first->n)
-		rc = vx_fail(err, VIDX_ECONFLICT, "%s: has %u INFO counts, but %s has %u", path, map.n,
-			     inputs->input[0].path, first->n);
+		rc = vx_fail(err, VIDX_ECONFLICT, "%s: has %u INFO counts, but %s has %u", path,
+			     map.n, inputs->input[0].path, first->n);
 	vx_infomap_release(&map);
 	return rc;
 }
@@ -135,8 +137,9 @@ void vx_inputs_warn_undeclared(struct vx_inputs *inputs, struct vx_log *log, con
 		return;
 	inputs->warned_undeclared = 1;
 	inputs->n_warnings++;
-	vx_log(log, VX_LOG_WARN, "%s: contig '%.*s' is not declared in the header (indexed all the same)",
-	       path, contig.len < 64 ? (int)contig.len : 64, contig.p);
+	vx_log(log, VX_LOG_WARN,
+	       "%s: contig '%.*s' is not declared in the header (indexed all the same)", path,
+	       contig.len < 64 ? (int)contig.len : 64, contig.p);
 }
 
 /*
@@ -215,9 +218,9 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 	remark = vx_contigs_remark(inputs->contigs, header);
 	if (remark.len) {
 		inputs->n_warnings++;
-		vx_log(options->log, VX_LOG_WARN, "%s: its header says '%.*s', but the assembly is %s",
-		       input->path, (int)remark.len, remark.p,
-		       vx_contigs_assembly(inputs->contigs));
+		vx_log(options->log, VX_LOG_WARN,
+		       "%s: its header says '%.*s', but the assembly is %s", input->path,
+		       (int)remark.len, remark.p, vx_contigs_assembly(inputs->contigs));
 	}
 	input->size = vx_source_size(input->source);
 	hide_sample_names(input, header);
@@ -245,8 +248,8 @@ static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options
 	memset(look, 0, sizeof look);
 #pragma omp parallel for schedule(dynamic) num_threads(options->threads) if (n > 1)
 	for (size_t i = 0; i < n; i++)
-		look[i].rc = vx_source_open(inputs->input[beg + i].path, &look[i].source,
-					    &look[i].err);
+		look[i].rc =
+			vx_source_open(inputs->input[beg + i].path, &look[i].source, &look[i].err);
 	for (size_t i = 0; i < n; i++) {
 		struct vx_input *input = &inputs->input[beg + i];
 

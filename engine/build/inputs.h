@@ -30,17 +30,17 @@ struct vx_input {
 
 struct vx_inputs {
 	size_t n;
-	struct vx_input *input;     /* in input order */
-	size_t *by_start;           /* the same, in genome order of their first records */
+	struct vx_input *input; /* in input order */
+	size_t *by_start;       /* the same, in genome order of their first records */
 	struct vx_contigs *contigs;
 	struct vx_reference *reference; /* NULL: none was given */
-	int from_gt;                /* genotypes are counted, else INFO is read */
-	struct vx_cohort cohort;    /* if from_gt */
-	struct vx_sexes sexes;      /* if from_gt, and not under --no-sex-ploidy */
-	struct vx_infomap map;      /* if not */
-	struct vx_wanted *wanted;   /* INFO keys to read; none if from_gt */
+	int from_gt;                    /* genotypes are counted, else INFO is read */
+	struct vx_cohort cohort;        /* if from_gt */
+	struct vx_sexes sexes;          /* if from_gt, and not under --no-sex-ploidy */
+	struct vx_infomap map;          /* if not */
+	struct vx_wanted *wanted;       /* INFO keys to read; none if from_gt */
 	struct vx_shape shape;
-	uint64_t n_bytes;           /* stored bytes of all, for progress; 0 when a pipe is among them */
+	uint64_t n_bytes; /* stored bytes of all, for progress; 0 when a pipe is among them */
 	uint32_t n_warnings;
 	int warned_undeclared;
 };

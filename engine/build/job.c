@@ -45,7 +45,7 @@ void vx_job_free(struct vx_job *job)
 void vx_job_reset(struct vx_job *job)
 {
 	job->n_rows = job->n_contigs = job->n_blocks = job->n_ids = 0;
-	job->digest = (struct vx_hash128){ 0, 0 };
+	job->digest = (struct vx_hash128){0, 0};
 	job->link = NULL;
 	vx_buf_clear(&job->bytes);
 }
@@ -64,7 +64,7 @@ int vx_job_add(struct vx_job *job, struct vx_row *row, struct vx_run *run, struc
 			job->contig = grown;
 			job->cap_contigs = cap;
 		}
-		job->contig[job->n_contigs++] = (struct vx_job_contig){ rank, 0, contig };
+		job->contig[job->n_contigs++] = (struct vx_job_contig){rank, 0, contig};
 	}
 	job->contig[job->n_contigs - 1].n_rows++;
 	job->row[job->n_rows] = row;
@@ -157,7 +157,8 @@ int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_sh
 		if (rc == VIDX_ENOMEM)
 			return vx_fail_nomem(err);
 		if (rc)
-			return vx_fail(err, rc, "a block that was packed cannot be read: a fault of vidx");
+			return vx_fail(err, rc,
+				       "a block that was packed cannot be read: a fault of vidx");
 		beg += taken;
 	}
 	return add_digests(job, shape) ? vx_fail_nomem(err) : 0;
@@ -199,7 +200,8 @@ int vx_job_append(const struct vx_job *job, struct vx_append *append, struct vx_
 	}
 	for (size_t i = 0; i < job->n_blocks; i++) {
 		const struct vx_job_block *block = &job->block[i];
-		struct vx_slice bytes = vx_slice((const char *)job->bytes.p + block->offset, block->len);
+		struct vx_slice bytes =
+			vx_slice((const char *)job->bytes.p + block->offset, block->len);
 		int rc = vx_append_block(append, block->locus, block->hash, bytes, err);
 
 		if (rc)
@@ -209,7 +211,8 @@ int vx_job_append(const struct vx_job *job, struct vx_append *append, struct vx_
 		totals->reach[totals->n_blocks++] = block->reach;
 	}
 	for (size_t i = 0; i < job->n_contigs; i++) {
-		if (reach_index(&totals->contig_variants, &totals->cap_contigs, job->contig[i].rank))
+		if (reach_index(&totals->contig_variants, &totals->cap_contigs,
+				job->contig[i].rank))
 			return vx_fail_nomem(err);
 		totals->contig_variants[job->contig[i].rank] += job->contig[i].n_rows;
 	}

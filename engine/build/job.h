@@ -17,14 +17,14 @@
  * filled block of a job (2 KB a job on average); fewer keep memory down and spread small builds
  * over the threads.
  */
-#define VX_JOB_BYTES ((size_t)8 << 20)
+#define VX_JOB_BYTES    ((size_t)8 << 20)
 #define VX_JOB_ROWS_MAX 65536
 #define VX_JOB_ROWS_MIN 64
 
 struct vx_job_block {
-	size_t offset, len;    /* in vx_job.bytes */
-	uint64_t locus, hash;  /* of its first row */
-	uint64_t reach;        /* vx_block_max_end() */
+	size_t offset, len;   /* in vx_job.bytes */
+	uint64_t locus, hash; /* of its first row */
+	uint64_t reach;       /* vx_block_max_end() */
 };
 
 struct vx_job_contig {
@@ -34,16 +34,16 @@ struct vx_job_contig {
 };
 
 struct vx_job {
-	uint64_t number;       /* from 0, in order */
+	uint64_t number; /* from 0, in order */
 	struct vx_row **row;
-	struct vx_run **run;   /* whose memory the rows are in */
+	struct vx_run **run; /* whose memory the rows are in */
 	size_t n_rows, cap_rows;
 	struct vx_job_contig *contig; /* stretches of rows, in order */
 	size_t n_contigs, cap_contigs;
 	struct vx_buf bytes;
 	struct vx_job_block *block;
 	size_t n_blocks, cap_blocks;
-	uint64_t *id;          /* entries of the rows' IDs, with blocks counted within the job */
+	uint64_t *id; /* entries of the rows' IDs, with blocks counted within the job */
 	size_t n_ids, cap_ids;
 	struct vx_hash128 digest;
 	struct vx_job *link;
@@ -67,9 +67,9 @@ struct vx_totals {
 	struct vx_hash128 digest;
 	uint64_t *contig_variants; /* by rank */
 	size_t cap_contigs;
-	uint64_t *reach;           /* by block */
+	uint64_t *reach; /* by block */
 	size_t cap_reach;
-	struct vx_idsort *ids;     /* NULL: the index has none */
+	struct vx_idsort *ids; /* NULL: the index has none */
 };
 
 /* Begins with nothing.  VIDX_ENOMEM; to be released in any case. */

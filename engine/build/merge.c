@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct lane { /* one input */
-	uint64_t low;          /* no row still to come lies before it */
+struct lane {         /* one input */
+	uint64_t low; /* no row still to come lies before it */
 	uint64_t next_unit, n_units;
 	struct vx_run *waiting; /* finished out of turn, by number */
 	int started, ended;
@@ -19,8 +19,8 @@ struct vx_merge {
 	size_t i_start;           /* in inputs->by_start: lanes before it have started */
 	struct vx_run **pool;     /* runs with rows that have not left */
 	size_t n_pool, cap_pool;
-	uint64_t gone;            /* rows below this locus have left */
-	struct vx_row *last;      /* the last row that left, and its run, held */
+	uint64_t gone;       /* rows below this locus have left */
+	struct vx_row *last; /* the last row that left, and its run, held */
 	struct vx_run *last_run;
 	struct vx_run late;
 	size_t bytes;
@@ -154,7 +154,7 @@ static int note_origin(struct vx_merge *merge, const struct vx_row *row)
 	}
 	if (!grow((void **)&merge->origin, &merge->cap_origins, merge->n_origins, sizeof *last))
 		return VIDX_ENOMEM;
-	merge->origin[merge->n_origins++] = (struct vx_origin){ i_input, row->n_siblings, 1 };
+	merge->origin[merge->n_origins++] = (struct vx_origin){i_input, row->n_siblings, 1};
 	return 0;
 }
 
@@ -162,7 +162,8 @@ static int leave(struct vx_merge *merge, struct vx_row *row, struct vx_run *run)
 {
 	int rc;
 
-	if (merge->last && merge->last->locus == row->locus && vx_row_compare(merge->last, row) == 0)
+	if (merge->last && merge->last->locus == row->locus &&
+	    vx_row_compare(merge->last, row) == 0)
 		return vx_merge_duplicate(merge, row);
 	run->n_held++;
 	if (merge->last)
@@ -219,15 +220,18 @@ static int leave_below(struct vx_merge *merge, uint64_t end)
 		for (size_t i = 0; i < merge->n_pool; i++) {
 			const struct vx_row *head = merge->pool[i]->row[merge->pool[i]->next];
 
-			if (best == SIZE_MAX || before(head, merge->pool[best]->row[merge->pool[best]->next])) {
-				other = best == SIZE_MAX ? NULL
-							 : merge->pool[best]->row[merge->pool[best]->next];
+			if (best == SIZE_MAX ||
+			    before(head, merge->pool[best]->row[merge->pool[best]->next])) {
+				other = best == SIZE_MAX
+						? NULL
+						: merge->pool[best]->row[merge->pool[best]->next];
 				best = i;
 			} else if (!other || before(head, other)) {
 				other = head;
 			}
 		}
-		if (best == SIZE_MAX || merge->pool[best]->row[merge->pool[best]->next]->locus >= end)
+		if (best == SIZE_MAX ||
+		    merge->pool[best]->row[merge->pool[best]->next]->locus >= end)
 			return 0;
 		int rc = leave_stretch(merge, merge->pool[best], other, end);
 
@@ -293,10 +297,11 @@ static int keep_late(struct vx_merge *merge, const struct vx_row *row, struct vi
 	late->row[late->n_rows++] = copy;
 	if (late->arena.reserved <= VX_LATE_BYTES)
 		return 0;
-	return vx_fail(err, VIDX_EBADINPUT,
-		       "%s: too far from sorted: more than %zu MiB of rows came late; sort the input "
-		       "and declare its contigs", merge->inputs->input[vx_order_input(row->order)].path,
-		       VX_LATE_BYTES >> 20);
+	return vx_fail(
+		err, VIDX_EBADINPUT,
+		"%s: too far from sorted: more than %zu MiB of rows came late; sort the input "
+		"and declare its contigs",
+		merge->inputs->input[vx_order_input(row->order)].path, VX_LATE_BYTES >> 20);
 }
 
 /* Takes rows that are late out of a run: those behind what has left, and with several inputs

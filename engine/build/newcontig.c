@@ -83,7 +83,8 @@ int vx_new_contigs_place(struct vx_new_contigs *list, struct vx_run *run)
 	int rc = rank ? 0 : VIDX_ENOMEM;
 
 	for (uint32_t i = 0; rc == 0 && i < run->n_new_contigs; i++) {
-		rc = find(list, run->new_contig[i], vx_order(run->i_input, run->number, i), &rank[i]);
+		rc = find(list, run->new_contig[i], vx_order(run->i_input, run->number, i),
+			  &rank[i]);
 		rank[i] += list->ordered ? list->n_declared : VX_NEW_CONTIG;
 	}
 	for (size_t i = 0; rc == 0 && i < run->n_rows; i++)

@@ -9,11 +9,11 @@
 
 struct vx_new_contigs {
 	struct vx_arena arena;
-	struct vx_slice **name;  /* pointers that stay valid while the list grows */
-	uint64_t *order;         /* where in input order each was met first */
+	struct vx_slice **name; /* pointers that stay valid while the list grows */
+	uint64_t *order;        /* where in input order each was met first */
 	size_t n, cap;
-	uint32_t n_declared;     /* contigs of the table: the first new one gets this rank */
-	int ordered;             /* names are found in input order as they come (one input) */
+	uint32_t n_declared; /* contigs of the table: the first new one gets this rank */
+	int ordered;         /* names are found in input order as they come (one input) */
 };
 
 void vx_new_contigs_init(struct vx_new_contigs *list, const struct vx_inputs *inputs);

@@ -22,9 +22,9 @@
 /* Packed jobs that wait for thread 0; each is about a tenth of its rows' memory. */
 #define PACKED_MAX 64
 
-struct feed { /* one input */
-	uint64_t n_units;   /* handed out */
-	uint64_t n_flying;  /* handed out and not handed in */
+struct feed {              /* one input */
+	uint64_t n_units;  /* handed out */
+	uint64_t n_flying; /* handed out and not handed in */
 	int ended;
 };
 
@@ -36,13 +36,13 @@ struct pipeline {
 	struct vx_totals *totals;
 
 	pthread_mutex_t lock;
-	pthread_cond_t moved;       /* something changed that a waiting thread may act on */
+	pthread_cond_t moved; /* something changed that a waiting thread may act on */
 
 	struct feed *feed;
-	size_t *open, n_open;       /* inputs that were begun and have more */
-	size_t i_start;             /* in inputs->by_start: the next to begin */
-	int feeding, fed;           /* a thread is reading; all was read */
-	size_t n_flying;            /* units being worked on */
+	size_t *open, n_open; /* inputs that were begun and have more */
+	size_t i_start;       /* in inputs->by_start: the next to begin */
+	int feeding, fed;     /* a thread is reading; all was read */
+	size_t n_flying;      /* units being worked on */
 
 	struct vx_run *all_runs, *free_runs;
 	struct vx_job *filling, *first_full, **last_full, *packed, *free_jobs;
@@ -110,7 +110,8 @@ static int take_row(void *ctx, struct vx_row *row, struct vx_run *run)
 	if (!p->filling && !(p->filling = take_job(p)))
 		return VIDX_ENOMEM;
 	run->n_held++;
-	rc = vx_job_add(p->filling, row, run, vx_merge_contig(p->merge, vx_locus_contig(row->locus)));
+	rc = vx_job_add(p->filling, row, run,
+			vx_merge_contig(p->merge, vx_locus_contig(row->locus)));
 	if (rc == 1)
 		close_job(p);
 	return rc < 0 ? rc : 0;
@@ -166,7 +167,7 @@ static void insert_packed(struct pipeline *p, struct vx_job *job)
 static void pack(struct pipeline *p, struct vx_packer *packer)
 {
 	struct vx_job *job = p->first_full;
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 	int rc;
 
 	p->first_full = job->link;
@@ -175,8 +176,7 @@ static void pack(struct pipeline *p, struct vx_packer *packer)
 	p->n_full--;
 	p->n_packing++;
 	pthread_mutex_unlock(&p->lock);
-	rc = vx_job_pack(job, packer, &p->inputs->shape,
-			 vx_build_hash_bits(p->options), &err);
+	rc = vx_job_pack(job, packer, &p->inputs->shape, vx_build_hash_bits(p->options), &err);
 	pthread_mutex_lock(&p->lock);
 	p->n_packing--;
 	if (rc)
@@ -190,7 +190,7 @@ static void pack(struct pipeline *p, struct vx_packer *packer)
 static void append(struct pipeline *p)
 {
 	struct vx_job *job = p->packed;
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 	int rc;
 
 	p->packed = job->link;
@@ -218,7 +218,7 @@ static int is_moot(const struct pipeline *p, size_t i)
 
 static void end_input(struct pipeline *p, size_t i)
 {
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 
 	p->feed[i].ended = 1;
 	for (size_t k = 0; k < p->n_open; k++)
@@ -294,7 +294,7 @@ static void close_input(struct pipeline *p, size_t i)
 /* Works on the unit just read; its run goes to the merge also when it failed, as an empty one. */
 static void work_unit(struct pipeline *p, struct vx_worker *worker, struct vx_run *run, size_t i)
 {
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 	uint64_t order;
 	int rc = vx_run_fill(run, worker, i, &order, &err);
 
@@ -316,7 +316,7 @@ static void work_unit(struct pipeline *p, struct vx_worker *worker, struct vx_ru
 /* Lock held on entry and exit. */
 static void feed(struct pipeline *p, struct vx_worker *worker)
 {
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 	size_t i = choose_input(p);
 	struct vx_run *run = i == SIZE_MAX ? NULL : take_run(p);
 	int rc;
@@ -365,7 +365,7 @@ static int may_feed(const struct pipeline *p)
 /* All units are in: the last rows leave, and the last job closes. */
 static void flush(struct pipeline *p, struct vx_run **late_ret)
 {
-	struct vidx_error err = { .status = 0 };
+	struct vidx_error err = {.status = 0};
 
 	p->flushed = 1;
 	if (vx_merge_finish(p->merge, late_ret, &err) < 0)
@@ -429,10 +429,13 @@ int vx_pipeline(struct vx_inputs *inputs, const struct vx_build_options *options
 		struct vx_append *append_to, struct vx_pipeline_result *result,
 		struct vidx_error *err)
 {
-	struct pipeline p = { .inputs = inputs, .options = options, .append = append_to,
-			      .totals = &result->totals, .fault_order = UINT64_MAX };
-	struct vx_sink sink = { take_row, recycle, &p };
-	struct vx_crew crew = { NULL, NULL, 0 };
+	struct pipeline p = {.inputs = inputs,
+			     .options = options,
+			     .append = append_to,
+			     .totals = &result->totals,
+			     .fault_order = UINT64_MAX};
+	struct vx_sink sink = {take_row, recycle, &p};
+	struct vx_crew crew = {NULL, NULL, 0};
 	int rc;
 
 	memset(result, 0, sizeof *result);

@@ -8,9 +8,9 @@
 /* What the pipeline leaves: the blocks are in append, the rest is here. */
 struct vx_pipeline_result {
 	struct vx_totals totals;
-	struct vx_merge *merge;   /* with the account, and late rows */
-	struct vx_run *late;      /* not NULL: rows that belong between those appended */
-	struct vx_run *all_runs;  /* memory of the above */
+	struct vx_merge *merge;  /* with the account, and late rows */
+	struct vx_run *late;     /* not NULL: rows that belong between those appended */
+	struct vx_run *all_runs; /* memory of the above */
 };
 
 /*

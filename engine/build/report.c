@@ -43,8 +43,8 @@ static void add_source(struct vx_buf *out, const struct vx_meta_source *source)
 	add_text(out, source->name);
 	vx_buf_adds(out, ", ");
 	add_count(out, "bytes", source->size);
-	vx_buf_addf(out, ", \"xxh3_128\": \"%016llx%016llx\", ", (unsigned long long)source->hash.hi,
-		    (unsigned long long)source->hash.lo);
+	vx_buf_addf(out, ", \"xxh3_128\": \"%016llx%016llx\", ",
+		    (unsigned long long)source->hash.hi, (unsigned long long)source->hash.lo);
 	add_count(out, "records", source->n_records);
 	vx_buf_adds(out, ", ");
 	add_count(out, "indexed", source->n_indexed);

@@ -13,14 +13,14 @@ struct rewrite {
 	struct vx_packer *packer;
 	unsigned hash_bits;
 	struct vx_job *job;
-	struct vx_arena arenas[2];    /* arenas[now]: old rows of the job, and those to come */
+	struct vx_arena arenas[2]; /* arenas[now]: old rows of the job, and those to come */
 	int now;
-	struct vx_row *last, *old;    /* the last row put; the next old row */
-	size_t i_origin;              /* where the old row came from */
+	struct vx_row *last, *old; /* the last row put; the next old row */
+	size_t i_origin;           /* where the old row came from */
 	uint64_t n_of_origin;
 	struct vx_walk *walk;
 	struct vx_block block;
-	uint32_t i_row;               /* next of block */
+	uint32_t i_row; /* next of block */
 	int at_end;
 };
 
@@ -109,7 +109,7 @@ static void set_origin(struct rewrite *w, struct vx_row *row)
 static int next_old(struct rewrite *w, uint64_t *value, struct vidx_error *err)
 {
 	char scratch[VX_ROW_SCRATCH];
-	struct vx_row row = { .value = value };
+	struct vx_row row = {.value = value};
 	int rc;
 
 	w->old = NULL;
@@ -160,8 +160,10 @@ static int merge_rows(struct rewrite *w, uint64_t *value, struct vidx_error *err
 int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build_options *options,
 	       struct vx_pipeline_result *result, struct vx_append *append, struct vidx_error *err)
 {
-	struct rewrite w = { .inputs = inputs, .result = result, .append = append,
-			     .hash_bits = vx_build_hash_bits(options) };
+	struct rewrite w = {.inputs = inputs,
+			    .result = result,
+			    .append = append,
+			    .hash_bits = vx_build_hash_bits(options)};
 	struct vx_env *env = NULL;
 	uint64_t *value;
 	int rc;

@@ -310,10 +310,10 @@ static int strict_allele(struct vx_run *run, struct vx_worker *worker,
 	return 0;
 }
 
-static int add_record(struct vx_run *run, struct vx_worker *worker,
-		      const struct vx_record *record, struct vidx_error *err)
+static int add_record(struct vx_run *run, struct vx_worker *worker, const struct vx_record *record,
+		      struct vidx_error *err)
 {
-	struct vx_slice bad = { NULL, 0 };
+	struct vx_slice bad = {NULL, 0};
 	enum vx_reason reason;
 	int64_t n_kept;
 	size_t first = run->n_rows;
@@ -427,10 +427,10 @@ int vx_run_sort(struct vx_run *run)
 	return 0;
 }
 
-int vx_run_fill(struct vx_run *run, struct vx_worker *worker, size_t i_input,
-		uint64_t *order_ret, struct vidx_error *err)
+int vx_run_fill(struct vx_run *run, struct vx_worker *worker, size_t i_input, uint64_t *order_ret,
+		struct vidx_error *err)
 {
-	struct vx_record record = { .number = 0 };
+	struct vx_record record = {.number = 0};
 	int rc;
 
 	vx_run_reset(run);

@@ -30,20 +30,20 @@ static inline size_t vx_order_input(uint64_t order)
 struct vx_run {
 	struct vx_arena arena;
 	size_t i_input;
-	uint64_t number;          /* of the unit within its input */
-	struct vx_row **row;      /* in row order, malloc'd */
+	uint64_t number;     /* of the unit within its input */
+	struct vx_row **row; /* in row order, malloc'd */
 	size_t n_rows, cap_rows;
-	size_t next;              /* rows before it have left the run */
-	size_t n_held;            /* rows that somebody still points at */
-	uint64_t last_locus;      /* of its last record as written: later records begin here or after */
-	int undeclared;           /* rows on contigs of new_contig are present */
-	struct vx_slice remark;   /* the first contig met that no header declares, or empty */
+	size_t next;         /* rows before it have left the run */
+	size_t n_held;       /* rows that somebody still points at */
+	uint64_t last_locus; /* of its last record as written: later records begin here or after */
+	int undeclared;      /* rows on contigs of new_contig are present */
+	struct vx_slice remark;      /* the first contig met that no header declares, or empty */
 	struct vx_slice *new_contig; /* names not in the table, in order of appearance */
 	uint32_t n_new_contigs, cap_new_contigs;
 	struct vx_tally tally;
-	uint64_t n_rejected;      /* records */
-	struct vx_run *link;      /* for the list that holds it */
-	struct vx_run *sister;    /* for the list of all runs */
+	uint64_t n_rejected;   /* records */
+	struct vx_run *link;   /* for the list that holds it */
+	struct vx_run *sister; /* for the list of all runs */
 };
 
 /* One worker's scratch. */
@@ -51,13 +51,13 @@ struct vx_worker {
 	const struct vx_inputs *inputs;
 	const struct vx_build_options *options;
 	struct vx_unit *unit;
-	struct vx_counter *counter;  /* if genotypes are counted */
-	uint64_t *value;             /* counts of one record, per ALT */
-	size_t value_cap;            /* ALTs that value has room for */
+	struct vx_counter *counter; /* if genotypes are counted */
+	uint64_t *value;            /* counts of one record, per ALT */
+	size_t value_cap;           /* ALTs that value has room for */
 	struct vx_allele *allele;
 	enum vx_reason *reason;
 	size_t allele_cap;
-	struct vx_slice last_chrom;  /* the contig of the last record, to look it up once */
+	struct vx_slice last_chrom; /* the contig of the last record, to look it up once */
 	uint32_t last_contig;
 	char chrom_text[256];
 	struct vx_reference_view view; /* if there is a reference */
@@ -77,8 +77,8 @@ void vx_run_reset(struct vx_run *run);
  * Errors: VIDX_EBADINPUT (damage, or a faulty record under --strict), VIDX_ENOMEM; *order_ret is
  * then the fault's place in input order.
  */
-int vx_run_fill(struct vx_run *run, struct vx_worker *worker, size_t i_input,
-		uint64_t *order_ret, struct vidx_error *err);
+int vx_run_fill(struct vx_run *run, struct vx_worker *worker, size_t i_input, uint64_t *order_ret,
+		struct vidx_error *err);
 
 /* Puts rows in order, equal ones in input order; fast when they nearly are.  0 or VIDX_ENOMEM. */
 int vx_run_sort(struct vx_run *run);

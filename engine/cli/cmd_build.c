@@ -196,7 +196,9 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 	vx_tell(tell, "%" PRIu64 " alleles: %" PRIu64 " indexed, %" PRIu64 " dropped%s",
 		t->n_alleles, t->n_alleles_indexed, sum(t->dropped), why);
 	if (t->n_not_fitting)
-		vx_tell(tell, "%" PRIu64 " alleles have homozygotes beyond their AC (kept as the source says)",
+		vx_tell(tell,
+			"%" PRIu64
+			" alleles have homozygotes beyond their AC (kept as the source says)",
 			t->n_not_fitting);
 	if (t->n_af_differ)
 		vx_tell(tell, "%" PRIu64 " of %" PRIu64 " declared frequencies are not AC / AN",

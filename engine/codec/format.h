@@ -52,10 +52,10 @@ enum {
 #define VX_F_AC_ZERO_FIRST (1u << 2)         /* the shortest code says "no carriers" */
 #define VX_F_CODED(m)      (1u << (3 + (m))) /* nhomalt and on: residuals follow */
 /* ... of every leaf, not of those with carriers only; ac_het has bit 9 */
-#define VX_F_ALL_LEAVES(m) (1u << (8 + (m) - 4 * ((m) == VIDX_AC_HET)))
-#define VX_F_SUMS_SHIFT 13
-#define VX_F_SUMS(m)    (1u << (VX_F_SUMS_SHIFT + (m))) /* sums of this metric have residuals */
-#define VX_F_KNOWN      ((1u << 19) - 1)
+#define VX_F_ALL_LEAVES(m) (1u << (8 + (m)-4 * ((m) == VIDX_AC_HET)))
+#define VX_F_SUMS_SHIFT    13
+#define VX_F_SUMS(m)       (1u << (VX_F_SUMS_SHIFT + (m))) /* sums of this metric have residuals */
+#define VX_F_KNOWN         ((1u << 19) - 1)
 
 /* Metrics whose sums have residuals. */
 static inline unsigned vx_masks_in(uint32_t flags)

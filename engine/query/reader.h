@@ -13,14 +13,14 @@
 
 struct vidx_index {
 	struct vx_env *env;
-	const struct vx_meta *meta;   /* the env's */
-	const struct vx_shape *shape; /* the env's */
+	const struct vx_meta *meta;     /* the env's */
+	const struct vx_shape *shape;   /* the env's */
 	struct vx_reference *reference; /* NULL: none was given */
-	_Atomic int is_quick;         /* opened for one lookup: parts of the meta are unread */
+	_Atomic int is_quick;           /* opened for one lookup: parts of the meta are unread */
 	_Atomic int has_read_ids;
-	pthread_mutex_t rest_lock;    /* over reading those */
-	struct vx_arena arena;        /* owns the two arrays below */
-	const char **contig;          /* names to print, NUL-terminated, by rank */
+	pthread_mutex_t rest_lock; /* over reading those */
+	struct vx_arena arena;     /* owns the two arrays below */
+	const char **contig;       /* names to print, NUL-terminated, by rank */
 	struct vidx_group *groups;
 	struct vidx_description description;
 };
@@ -52,7 +52,7 @@ struct vx_range {
 struct vidx_reader {
 	struct vidx_index *index;
 	struct vx_walk *walk;
-	struct vx_arena arena; /* the allele asked for, where it had to be rewritten */
+	struct vx_arena arena;   /* the allele asked for, where it had to be rewritten */
 	struct vx_arena spelled; /* bases that a spelling left out */
 	struct vx_row row;
 	struct vidx_site site;

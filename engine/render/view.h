@@ -107,7 +107,8 @@ struct vx_answer {
 	struct vx_slice query;        /* as asked; empty: "." */
 	int status;                   /* 0, VIDX_ABSENT, VIDX_NOT_COVERED, VIDX_SUPPRESSED */
 	const struct vidx_site *site; /* if status is 0 */
-	struct vidx_allele asked;     /* if not: what was not found; ref_len 0: a bare place; pos1 0: an ID */
+	struct vidx_allele
+		asked; /* if not: what was not found; ref_len 0: a bare place; pos1 0: an ID */
 };
 
 #endif

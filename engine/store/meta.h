@@ -28,7 +28,7 @@ struct vx_tally {
 	uint64_t n_alleles_indexed;
 	uint64_t dropped[VX_N_REASONS]; /* alleles */
 	/* Kept as the source says, but told: */
-	uint64_t n_not_fitting;           /* alleles whose nhomalt and nhemi exceed their AC */
+	uint64_t n_not_fitting;             /* alleles whose nhomalt and nhemi exceed their AC */
 	uint64_t n_af_checked, n_af_differ; /* declared frequencies; those that are not AC / AN */
 };
 

@@ -295,9 +295,8 @@ static int check_block(struct checker *c, uint64_t i, struct vidx_error *why)
 			       vx_row_digest(&c->row, &env->shape,
 					     vx_contigs_canonical(env->meta.contigs, contig),
 					     &c->record));
-		if (c->record.failed ||
-		    (env->has_ids &&
-		     vx_idcheck_row(&c->ids, c->row.id, i, env->meta.hash_bits) != 0))
+		if (c->record.failed || (env->has_ids && vx_idcheck_row(&c->ids, c->row.id, i,
+									env->meta.hash_bits) != 0))
 			return vx_fail_nomem(why);
 		c->contig_rows[contig]++;
 		if (is_far(&c->row) && far_end(&c->row) > reach)

@@ -9,10 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HEAD "##fileformat=VCFv4.2\n##contig=<ID=a>\n##contig=<ID=b>\n" \
-	     "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n" \
-	     "##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n" \
-	     "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+#define HEAD                                                                                       \
+	"##fileformat=VCFv4.2\n##contig=<ID=a>\n##contig=<ID=b>\n"                                 \
+	"##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n"                                 \
+	"##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n"                                 \
+	"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
 
 static char folder[64];
 static char index_path[96];
@@ -51,9 +52,12 @@ static int build(const char *const *body, size_t n, int strict, int threads)
 {
 	char paths[8][96], text[4096];
 	const char *inputs[8];
-	struct vx_build_options options = { .output = index_path, .inputs = inputs, .n_inputs = n,
-					    .assembly = "test", .strict = strict,
-					    .threads = threads };
+	struct vx_build_options options = {.output = index_path,
+					   .inputs = inputs,
+					   .n_inputs = n,
+					   .assembly = "test",
+					   .strict = strict,
+					   .threads = threads};
 
 	for (size_t i = 0; i < n; i++) {
 		snprintf(text, sizeof text, "%s%s", HEAD, body[i]);
@@ -85,8 +89,9 @@ static const char *content(void)
 
 			ck_assert_int_eq(vidx_count(site, 0, VIDX_AC, &ac), 0);
 			ck_assert_int_eq(vidx_count(site, 0, VIDX_AN, &an), 0);
-			len += (size_t)snprintf(out + len, sizeof out - len, "%s:%d %.*s>%.*s %d/%d\n",
-						site->contig, (int)site->pos1, (int)site->ref_len, site->ref,
+			len += (size_t)snprintf(out + len, sizeof out - len,
+						"%s:%d %.*s>%.*s %d/%d\n", site->contig,
+						(int)site->pos1, (int)site->ref_len, site->ref,
 						(int)site->alt_len, site->alt, (int)ac, (int)an);
 		}
 		ck_assert_int_eq(rc, VIDX_END);
@@ -118,13 +123,15 @@ static void check_build(const char *const *body, size_t n, const char *expected)
 		ck_assert_msg(build(body, n, 0, threads) == 0, "%s", err.text);
 		ck_assert_str_eq(content(), expected);
 		accounts();
-		ck_assert_msg(vx_verify(index_path, 1, NULL, NULL, &result, &err) == 0, "%s", err.text);
+		ck_assert_msg(vx_verify(index_path, 1, NULL, NULL, &result, &err) == 0, "%s",
+			      err.text);
 	}
 }
 
 START_TEST(sorted_files_in_any_order)
 {
-	const char *body[] = { "b\t5\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n", "a\t7\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n" };
+	const char *body[] = {"b\t5\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n",
+			      "a\t7\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n"};
 
 	check_build(body, 2, "a:7 A>C 1/9\nb:5 A>C 3/9\n");
 }
@@ -133,8 +140,9 @@ END_TEST
 START_TEST(overlapping_files_interleave)
 {
 	const char *body[] = {
-		"a\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\na\t5\t.\tA\tC\t.\tPASS\tAC=2;AN=9\nb\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n",
-		"a\t3\t.\tA\tC\t.\tPASS\tAC=4;AN=9\na\t5\t.\tA\tG\t.\tPASS\tAC=5;AN=9\n" };
+		"a\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\na\t5\t.\tA\tC\t.\tPASS\tAC=2;AN=9\nb\t1\t."
+		"\tA\tC\t.\tPASS\tAC=3;AN=9\n",
+		"a\t3\t.\tA\tC\t.\tPASS\tAC=4;AN=9\na\t5\t.\tA\tG\t.\tPASS\tAC=5;AN=9\n"};
 
 	ck_assert_int_eq(build(body, 2, 0, 2), 0);
 	ck_assert_ptr_nonnull(strstr(content(), "a:1 A>C 1/9\na:3 A>C 4/9\na:5 A>"));
@@ -146,8 +154,9 @@ END_TEST
 
 START_TEST(unsorted_file_is_put_in_order)
 {
-	const char *body[] = { "b\t9\t.\tA\tC\t.\tPASS\tAC=1;AN=9\na\t9\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"
-			       "a\t3\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n" };
+	const char *body[] = {
+		"b\t9\t.\tA\tC\t.\tPASS\tAC=1;AN=9\na\t9\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"
+		"a\t3\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n"};
 
 	check_build(body, 1, "a:3 A>C 3/9\na:9 A>C 2/9\nb:9 A>C 1/9\n");
 }
@@ -155,9 +164,10 @@ END_TEST
 
 START_TEST(first_duplicate_in_input_order_stays)
 {
-	const char *body[] = { "a\t9\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n",
-			       "a\t2\t.\tA\tC\t.\tPASS\tAC=5;AN=9\na\t9\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n" };
-	const char *turned[] = { body[1], body[0] };
+	const char *body[] = {
+		"a\t9\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n",
+		"a\t2\t.\tA\tC\t.\tPASS\tAC=5;AN=9\na\t9\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"};
+	const char *turned[] = {body[1], body[0]};
 
 	check_build(body, 2, "a:2 A>C 5/9\na:9 A>C 1/9\n");
 	ck_assert_uint_eq(summary.tally.rejected[VX_DUPLICATE], 1);
@@ -168,8 +178,9 @@ END_TEST
 /* The same allele trimmed from a multi-allelic: the record stays indexed while one ALT remains. */
 START_TEST(duplicates_of_several_rows)
 {
-	const char *body[] = { "a\t9\t.\tAT\tCT,GT\t.\tPASS\tAC=1,2;AN=9\na\t9\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n"
-			       "a\t9\t.\tA\tC,G\t.\tPASS\tAC=3,3;AN=9\n" };
+	const char *body[] = {
+		"a\t9\t.\tAT\tCT,GT\t.\tPASS\tAC=1,2;AN=9\na\t9\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n"
+		"a\t9\t.\tA\tC,G\t.\tPASS\tAC=3,3;AN=9\n"};
 
 	ck_assert_int_eq(build(body, 1, 0, 1), 0);
 	accounts();
@@ -185,22 +196,27 @@ END_TEST
 
 START_TEST(undeclared_contigs_follow)
 {
-	const char *one[] = { "y\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\nx\t1\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"
-			      "a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n" };
-	const char *two[] = { "a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\ny\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n",
-			      "a\t2\t.\tA\tC\t.\tPASS\tAC=4;AN=9\nx\t1\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"
-			      "y\t2\t.\tA\tC\t.\tPASS\tAC=5;AN=9\nb\t2\t.\tA\tC\t.\tPASS\tAC=6;AN=9\n" };
+	const char *one[] = {
+		"y\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\nx\t1\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"
+		"a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n"};
+	const char *two[] = {
+		"a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\ny\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n",
+		"a\t2\t.\tA\tC\t.\tPASS\tAC=4;AN=9\nx\t1\t.\tA\tC\t.\tPASS\tAC=2;AN=9\n"
+		"y\t2\t.\tA\tC\t.\tPASS\tAC=5;AN=9\nb\t2\t.\tA\tC\t.\tPASS\tAC=6;AN=9\n"};
 
 	check_build(one, 1, "a:1 A>C 3/9\ny:1 A>C 1/9\nx:1 A>C 2/9\n");
-	check_build(two, 2, "a:1 A>C 3/9\na:2 A>C 4/9\nb:2 A>C 6/9\ny:1 A>C 1/9\ny:2 A>C 5/9\nx:1 A>C 2/9\n");
+	check_build(
+		two, 2,
+		"a:1 A>C 3/9\na:2 A>C 4/9\nb:2 A>C 6/9\ny:1 A>C 1/9\ny:2 A>C 5/9\nx:1 A>C 2/9\n");
 	ck_assert_uint_eq(summary.n_warnings, 1);
 }
 END_TEST
 
 START_TEST(first_fault_in_input_order)
 {
-	const char *body[] = { "b\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\nb\tx\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n",
-			       "a\ty\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n" };
+	const char *body[] = {
+		"b\t1\t.\tA\tC\t.\tPASS\tAC=1;AN=9\nb\tx\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n",
+		"a\ty\t.\tA\tC\t.\tPASS\tAC=1;AN=9\n"};
 
 	for (int threads = 1; threads <= 3; threads++) {
 		ck_assert_int_eq(build(body, 2, 0, threads), VIDX_EBADINPUT);
@@ -212,8 +228,8 @@ END_TEST
 
 START_TEST(an_older_index_survives_a_failure)
 {
-	const char *good[] = { "a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n" };
-	const char *bad[] = { "a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\na\t1\t.\tA\n" };
+	const char *good[] = {"a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\n"};
+	const char *bad[] = {"a\t1\t.\tA\tC\t.\tPASS\tAC=3;AN=9\na\t1\t.\tA\n"};
 
 	ck_assert_int_eq(build(good, 1, 0, 1), 0);
 	ck_assert_int_eq(build(bad, 1, 0, 1), VIDX_EBADINPUT);
@@ -223,9 +239,10 @@ END_TEST
 
 START_TEST(rejected_records_are_counted)
 {
-	const char *body[] = { "a\t1\t.\tA\tC\t.\tPASS\tAC=9;AN=3\na\t2\t.\tA\t*,C\t.\tPASS\tAC=1,1;AN=9\n"
-			       "a\t3\t.\tA\t.\t.\tPASS\tAN=9\na\t4\t.\tA\t<NON_REF>\t.\tPASS\tAC=1;AN=9\n"
-			       "a\t5\t.\tA\tA\t.\tPASS\tAC=1;AN=9\n" };
+	const char *body[] = {
+		"a\t1\t.\tA\tC\t.\tPASS\tAC=9;AN=3\na\t2\t.\tA\t*,C\t.\tPASS\tAC=1,1;AN=9\n"
+		"a\t3\t.\tA\t.\t.\tPASS\tAN=9\na\t4\t.\tA\t<NON_REF>\t.\tPASS\tAC=1;AN=9\n"
+		"a\t5\t.\tA\tA\t.\tPASS\tAC=1;AN=9\n"};
 
 	check_build(body, 1, "a:2 A>C 1/9\n");
 	ck_assert_uint_eq(summary.tally.n_records, 5);

@@ -60,7 +60,8 @@ static inline void fixture_build(struct fixture *f, const char *text, size_t len
 
 static inline void fixture_open(struct fixture *f, int one_shot)
 {
-	struct vidx_open_options options = {.sizeof_options = sizeof(options), .one_shot = one_shot};
+	struct vidx_open_options options = {.sizeof_options = sizeof(options),
+					    .one_shot = one_shot};
 
 	ck_assert_msg(vidx_open(f->path, &options, &f->index, &f->err) == 0, "%s", f->err.text);
 	ck_assert_msg(vidx_reader_new(f->index, &f->reader, &f->err) == 0, "%s", f->err.text);
