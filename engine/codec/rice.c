@@ -35,7 +35,7 @@ int vx_rice_best(const uint64_t *z, const int64_t *k, uint32_t n, int max, uint6
 	shift = shift > 0 ? shift - 1 : 0;
 	shift = shift < max ? shift : max;
 	cost = vx_rice_cost(z, k, n, shift);
-	step = shift < max && (next = vx_rice_cost(z, k, n, shift + 1)) < cost ? 1 : -1;
+	step = shift < max && vx_rice_cost(z, k, n, shift + 1) < cost ? 1 : -1;
 	for (;; shift += step, cost = next) {
 		if (shift + step < 0 || shift + step > max)
 			break;

@@ -16,8 +16,8 @@ struct vx_grammar {
 	const char *name;
 	int (*speaks)(const struct vx_header *header);
 	const struct word *words; /* longer ones first; ends with NULL */
-	int prefix;               /* a subset or group may stand before the metric */
 	const char *total; /* the word for ALL, where a key without any group is no population */
+	int prefix;        /* a subset or group may stand before the metric */
 	int people;        /* AC and AN count individuals, written as Float */
 	int partition;     /* the groups directly under ALL make up everybody */
 	int any_order;     /* Genome of Europe: read_any_order() instead of words */
