@@ -241,7 +241,7 @@ ubsan:
 ## tsan: build/tsan with ThreadSanitizer (clang, with libarcher so that OpenMP's own waits are seen)
 ARCHER := $(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so))
 tsan:
-	+OMP_TOOL_LIBRARIES='$(ARCHER)' TSAN_OPTIONS='ignore_noninstrumented_modules=1 halt_on_error=1' TEST_SCALE=slow \
+	+OMP_TOOL_LIBRARIES='$(ARCHER)' TSAN_OPTIONS='ignore_noninstrumented_modules=1 halt_on_error=1 atexit_sleep_ms=0' TEST_SCALE=slow \
 	$(MAKE) O=$(O)/tsan CC=clang CFLAGS='-O1 -g' SANITIZE='-fsanitize=thread' test
 
 ## fuzz: libFuzzer (clang), FUZZ_SECONDS=60 a target; the committed corpus is only read
