@@ -87,6 +87,21 @@ static inline int rng_chance(struct rng *r, double p)
 	return rng_unit(r) < p;
 }
 
+/* What rng_geometric_at() wants of a probability. */
+static inline double rng_geometric_scale(double p)
+{
+	return log1p(-p);
+}
+
+/* rng_geometric() of p in (0, 1), with its logarithm taken beforehand. */
+static inline uint64_t rng_geometric_at(struct rng *r, double p, double scale)
+{
+	double x = rng_unit(r);
+
+	/* Most draws of a large p need no logarithm; those near the border take it. */
+	return x < p * 0.999999 ? 1 : 1 + (uint64_t)(log1p(-x) / scale);
+}
+
 /* Trials up to and including the first success of probability p in (0, 1]: 1, 2, 3, ... */
 static inline uint64_t rng_geometric(struct rng *r, double p)
 {
@@ -98,21 +113,26 @@ static inline uint64_t rng_geometric(struct rng *r, double p)
 /* A standard normal by the sum of twelve uniforms: tails end at 6, which suits noise. */
 static inline double rng_normal(struct rng *r)
 {
-	uint64_t sum = 0;
+	const uint64_t low = UINT64_C(0x0000ffff0000ffff);
+	uint64_t sum = 0; /* in two halves of 32 bits */
 
 	for (int i = 0; i < 3; i++) {
 		uint64_t x = rng_next(r);
 
-		sum += (x & 0xffff) + (x >> 16 & 0xffff) + (x >> 32 & 0xffff) + (x >> 48);
+		sum += (x & low) + (x >> 16 & low);
 	}
+	sum = (sum & UINT32_MAX) + (sum >> 32);
 	return ((double)sum + 6.0) * 0x1p-16 - 6.0;
 }
 
 /* A whole number in [lo, hi], 1 <= lo <= hi, whose logarithm is uniform: density 1/x. */
 static inline uint32_t rng_log_uniform(struct rng *r, uint32_t lo, uint32_t hi)
 {
-	double x = (double)lo * exp(rng_unit(r) * log(((double)hi + 1.0) / (double)lo));
+	double u = rng_unit(r), x;
 
+	if (lo == hi)
+		return lo;
+	x = (double)lo * exp(u * log(((double)hi + 1.0) / (double)lo));
 	return x >= (double)hi ? hi : (uint32_t)x;
 }
 

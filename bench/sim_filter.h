@@ -16,10 +16,14 @@ enum { SIM_FILTER_PROBES = 4 };
 /* Clears the bit by which lower-case letters differ; what it does to others harms nothing. */
 #define SIM_UPPER_CASE UINT64_C(0xdfdfdfdfdfdfdfdf)
 
+/* Hashes on their way into the filter, whose lines are on their way from memory; a power of two. */
+enum { SIM_FILTER_QUEUE = 32 };
+
 /* Blocked Bloom filter: n_lines of 512 bits. */
 struct sim_filter {
 	uint64_t *bits;
 	uint64_t n_lines;
+	uint64_t queue[SIM_FILTER_QUEUE], n_queued; /* n_queued: ever; see sim_filter_add_later() */
 };
 
 static inline uint64_t sim_hash_text(uint64_t hash, const char *text, size_t len)
@@ -74,6 +78,26 @@ static inline void sim_filter_add(struct sim_filter *f, uint64_t hash)
 
 	for (int i = 0; i < SIM_FILTER_PROBES; i++, bits >>= 9)
 		line[bits >> 6 & 7] |= UINT64_C(1) << (bits & 63);
+}
+
+/* sim_filter_add(), when its line has come; sim_filter_settle() before the filter is asked. */
+static inline void sim_filter_add_later(struct sim_filter *f, uint64_t hash)
+{
+	uint64_t *slot = &f->queue[f->n_queued % SIM_FILTER_QUEUE];
+
+	__builtin_prefetch(sim_filter_line(f, hash), 1);
+	if (f->n_queued++ >= SIM_FILTER_QUEUE)
+		sim_filter_add(f, *slot);
+	*slot = hash;
+}
+
+static inline void sim_filter_settle(struct sim_filter *f)
+{
+	uint64_t n = f->n_queued < SIM_FILTER_QUEUE ? f->n_queued : SIM_FILTER_QUEUE;
+
+	for (uint64_t i = 0; i < n; i++)
+		sim_filter_add(f, f->queue[i]);
+	f->n_queued = 0;
 }
 
 /* 0 only if the hash was never added. */

@@ -77,26 +77,33 @@ static inline void sim_out_close(struct sim_out *o)
 	o->buf = NULL;
 }
 
-/* Room for n bytes at the end; valid until the next call.  Add to o->len what is used. */
-static inline char *sim_reserve(struct sim_out *o, size_t n)
+static __attribute__((noinline, unused)) void sim_make_room(struct sim_out *o, size_t n)
 {
-	if (o->cap - o->len < n)
-		sim_flush(o);
+	sim_flush(o);
 	if (o->cap < n) {
 		free(o->buf);
 		o->cap = n + SIM_OUT_CHUNK;
 		o->buf = sim_alloc(o->cap, 1);
 	}
+}
+
+/* Room for n bytes at the end; valid until the next call.  Add to o->len what is used. */
+static inline char *sim_reserve(struct sim_out *o, size_t n)
+{
+	if (__builtin_expect(o->cap - o->len < n, 0))
+		sim_make_room(o, n);
 	return o->buf + o->len;
 }
 
-static inline void sim_put(struct sim_out *o, const void *text, size_t len)
+/* Always inlined, so that text of a length known when compiled is a few moves and no call. */
+static inline __attribute__((always_inline)) void sim_put(struct sim_out *o, const void *text,
+							  size_t len)
 {
 	memcpy(sim_reserve(o, len), text, len);
 	o->len += len;
 }
 
-static inline void sim_put_str(struct sim_out *o, const char *s)
+static inline __attribute__((always_inline)) void sim_put_str(struct sim_out *o, const char *s)
 {
 	sim_put(o, s, strlen(s));
 }
@@ -107,19 +114,31 @@ static inline void sim_put_char(struct sim_out *o, char c)
 	o->len++;
 }
 
+/* The two digits of every number below 100. */
+static const char sim_digit_pairs[] = "000102030405060708091011121314151617181920212223242526272829"
+				      "3031323334353637383940414243444"
+				      "546474849505152535455565758596061626364656667686970717273747"
+				      "5767778798081828384858687888990"
+				      "919293949596979899";
+
 /* Decimal digits of x at p; returns the end.  p must have room for 20 bytes. */
 static inline char *sim_format_u64(char *p, uint64_t x)
 {
 	char digits[20];
-	int n = 0;
+	int at = sizeof(digits);
 
-	do {
-		digits[n++] = (char)('0' + x % 10);
-		x /= 10;
-	} while (x);
-	while (n)
-		*p++ = digits[--n];
-	return p;
+	if (x < 10) {
+		*p = (char)('0' + x);
+		return p + 1;
+	}
+	for (; x >= 100; x /= 100)
+		memcpy(digits + (at -= 2), sim_digit_pairs + 2 * (x % 100), 2);
+	if (x >= 10)
+		memcpy(digits + (at -= 2), sim_digit_pairs + 2 * x, 2);
+	else
+		digits[--at] = (char)('0' + x);
+	memcpy(p, digits + at, sizeof(digits) - (size_t)at);
+	return p + (sizeof(digits) - (size_t)at);
 }
 
 static inline void sim_put_u64(struct sim_out *o, uint64_t x)
@@ -132,24 +151,23 @@ static inline void sim_put_u64(struct sim_out *o, uint64_t x)
 /*
  * Six significant digits of the fraction n / d, to nearest (an exact half to even), in whole
  * numbers only so that every machine prints the same: 0.digits x 10^*exp10_ret, with digits in
- * [100000, 999999].  1 <= n <= d < 2^40.
+ * [100000, 999999].  1 <= n <= d < 2^40, so that d x 10^6 fits 64 bits.
  */
 static inline uint32_t sim_six_digits(uint64_t n, uint64_t d, int *exp10_ret)
 {
-	unsigned __int128 scaled = (unsigned __int128)n * 1000000;
-	uint64_t digits, rest;
+	uint64_t scaled = n * 1000000, digits, rest;
 	int e = 0;
 
 	if (n == d) {
 		*exp10_ret = 1;
 		return 100000;
 	}
-	while (scaled < (unsigned __int128)d * 100000) {
+	while (scaled < d * 100000) {
 		scaled *= 10;
 		e--;
 	}
-	digits = (uint64_t)(scaled / d);
-	rest = (uint64_t)(scaled % d);
+	digits = scaled / d;
+	rest = scaled % d;
 	digits += 2 * rest > d || (2 * rest == d && digits % 2 == 1);
 	if (digits == 1000000) {
 		digits = 100000;
@@ -162,10 +180,9 @@ static inline uint32_t sim_six_digits(uint64_t n, uint64_t d, int *exp10_ret)
 /* The six digits of x at p, leading zeros kept. */
 static inline char *sim_format_six(char *p, uint32_t x)
 {
-	for (int i = 5; i >= 0; i--) {
-		p[i] = (char)('0' + x % 10);
-		x /= 10;
-	}
+	memcpy(p, sim_digit_pairs + 2 * (x / 10000), 2);
+	memcpy(p + 2, sim_digit_pairs + 2 * (x / 100 % 100), 2);
+	memcpy(p + 4, sim_digit_pairs + 2 * (x % 100), 2);
 	return p + 6;
 }
 

@@ -28,6 +28,9 @@
 /* Attempts at one miss before the input is called too dense. */
 enum { MAX_TRIES = 1000 };
 
+/* Queries whose text is fetched before it is written; they lie all over memory. */
+enum { AHEAD = 12 };
+
 enum order { RANDOM, SORTED };
 
 struct options {
@@ -43,6 +46,20 @@ struct query {
 	const char *truth; /* the INFO column */
 };
 
+/* Texts one after the other; given back all at once, or the last one alone. */
+struct texts {
+	struct chunk *chunk;
+	size_t used;
+};
+
+struct chunk {
+	struct chunk *next;
+	size_t cap;
+	char text[];
+};
+
+enum { TEXT_CHUNK = 1 << 20 };
+
 /* A uniform sample of a stream whose length is not known beforehand (Vitter's algorithm R). */
 struct reservoir {
 	struct query *query;
@@ -57,6 +74,7 @@ struct state {
 	struct sim_names contigs;
 	uint32_t *max_pos1; /* last position seen, by contig */
 	struct sim_filter filter;
+	struct texts texts;
 	struct reservoir hits, seeds; /* seeds: what misses are made from */
 	struct rng rng;
 	uint64_t n_lines;
@@ -120,19 +138,47 @@ static void read_options(struct options *opt, int argc, char **argv)
 		sim_usage_error(PROGRAM, "argument", argv[optind]);
 }
 
-static char *allele_text(const char *ref, const char *alt)
+static char *allele_text(struct texts *texts, const char *ref, const char *alt)
 {
-	size_t ref_len = strlen(ref) + 1, alt_len = strlen(alt) + 1;
-	char *text = sim_alloc(ref_len + alt_len, 1);
+	size_t ref_len = strlen(ref) + 1, alt_len = strlen(alt) + 1, len = ref_len + alt_len;
+	char *text;
 
+	if (!texts->chunk || texts->chunk->cap - texts->used < len) {
+		size_t cap = len > TEXT_CHUNK ? len : TEXT_CHUNK;
+		struct chunk *chunk = sim_alloc(sizeof(*chunk) + cap, 1);
+
+		*chunk = (struct chunk){.next = texts->chunk, .cap = cap};
+		texts->chunk = chunk;
+		texts->used = 0;
+	}
+	text = texts->chunk->text + texts->used;
+	texts->used += len;
 	memcpy(text, ref, ref_len);
 	memcpy(text + ref_len, alt, alt_len);
 	return text;
 }
 
+static void texts_release(struct texts *texts)
+{
+	while (texts->chunk) {
+		struct chunk *next = texts->chunk->next;
+
+		free(texts->chunk);
+		texts->chunk = next;
+	}
+}
+
 static const char *query_alt(const struct query *q)
 {
 	return q->text + strlen(q->text) + 1;
+}
+
+/* Letters in both. */
+static size_t text_len(const char *text)
+{
+	size_t ref_len = strlen(text);
+
+	return ref_len + strlen(text + ref_len + 1);
 }
 
 static void reservoir_init(struct reservoir *r, uint64_t cap, uint64_t seed, uint64_t stream)
@@ -142,20 +188,29 @@ static void reservoir_init(struct reservoir *r, uint64_t cap, uint64_t seed, uin
 	rng_init(&r->rng, seed, stream);
 }
 
-static void reservoir_offer(struct reservoir *r, const struct query *q, const char *alt)
+static void reservoir_offer(struct reservoir *r, const struct query *q, const char *alt,
+			    struct texts *texts)
 {
 	uint64_t at = r->seen++;
+	struct query *slot;
 
 	if (at >= r->cap)
 		at = (uint64_t)(((unsigned __int128)rng_next(&r->rng) * r->seen) >> 64);
 	if (at >= r->cap)
 		return;
-	if (at < r->n)
-		free(r->query[at].text);
-	else
-		r->n++;
-	r->query[at] = *q;
-	r->query[at].text = allele_text(q->text, alt);
+	slot = &r->query[at];
+	if (at < r->n && text_len(slot->text) >= strlen(q->text) + strlen(alt)) {
+		char *text = slot->text; /* of the one that leaves; as long or longer */
+
+		*slot = *q;
+		slot->text = text;
+		strcpy(text, q->text);
+		strcpy(text + strlen(text) + 1, alt);
+		return;
+	}
+	r->n += at >= r->n;
+	*slot = *q;
+	slot->text = allele_text(texts, q->text, alt);
 }
 
 /* Whether both are bases: what is asked for. */
@@ -188,11 +243,11 @@ static void read_record(struct state *s, char *line)
 		next = strchr(alt, ',');
 		if (next)
 			*next++ = '\0';
-		sim_filter_add(&s->filter, sim_allele_hash(q.contig, q.pos1, ref, alt));
+		sim_filter_add_later(&s->filter, sim_allele_hash(q.contig, q.pos1, ref, alt));
 		if (!is_sequence(ref) || !is_sequence(alt))
 			continue;
-		reservoir_offer(&s->hits, &q, alt);
-		reservoir_offer(&s->seeds, &q, alt);
+		reservoir_offer(&s->hits, &q, alt, &s->texts);
+		reservoir_offer(&s->seeds, &q, alt, &s->texts);
 	}
 }
 
@@ -219,6 +274,7 @@ static void read_input(struct state *s)
 		else
 			read_record(s, line);
 	}
+	sim_filter_settle(&s->filter);
 	if (s->hits.seen == 0)
 		sim_die(3, PROGRAM ": standard input", "no allele to ask for");
 }
@@ -249,7 +305,7 @@ static int make_candidate(struct state *s, const struct query *seed, enum kind k
 	switch (kind) {
 	case KIND_ALT:
 		other_alt(ref, alt, &s->rng);
-		q->text = allele_text(ref, alt);
+		q->text = allele_text(&s->texts, ref, alt);
 		return 0;
 	case KIND_POS:
 		q->pos1 = rng_next(&s->rng) >> 63 || q->pos1 == 1 ? q->pos1 + 1 : q->pos1 - 1;
@@ -262,7 +318,7 @@ static int make_candidate(struct state *s, const struct query *seed, enum kind k
 		if (q->contig == seed->contig)
 			return -1;
 	}
-	q->text = allele_text(seed->text, query_alt(seed));
+	q->text = allele_text(&s->texts, seed->text, query_alt(seed));
 	return 0;
 }
 
@@ -284,7 +340,7 @@ static struct query make_miss(struct state *s, uint64_t i)
 		if (!sim_filter_may_have(&s->filter,
 					 sim_allele_hash(q.contig, q.pos1, q.text, query_alt(&q))))
 			return q;
-		free(q.text);
+		s->texts.used = (size_t)(q.text - s->texts.chunk->text);
 	}
 	sim_die(3, PROGRAM, "cannot find enough misses; raise --filter-mb");
 }
@@ -346,8 +402,9 @@ static void put_queries(struct state *s)
 		shuffle(all, n, &s->rng);
 	sim_put_str(&s->out, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
 	for (uint64_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(all[i + AHEAD].text);
 		put_query(s, &all[i]);
-		free(all[i].text);
 	}
 	free(all);
 }
@@ -375,11 +432,10 @@ static void state_init(struct state *s)
 
 static void state_release(struct state *s)
 {
-	for (uint64_t i = 0; i < s->seeds.n; i++)
-		free(s->seeds.query[i].text);
+	texts_release(&s->texts);
 	sim_names_release(&s->contigs);
 	free(s->max_pos1);
-	free(s->hits.query); /* its texts went into the queries */
+	free(s->hits.query);
 	free(s->seeds.query);
 	free(s->filter.bits);
 	sim_reader_release(&s->in);

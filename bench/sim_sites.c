@@ -47,6 +47,7 @@ struct sites {
 	struct sites_counts counts;
 	struct sites_info info;
 	struct rng site_rng;
+	double stop_scale; /* of the number of records at one position */
 	struct group_text text[SITES_N_GROUPS];
 	int n_text;
 	char rsid[16];
@@ -264,7 +265,7 @@ static void put_info(struct sites *s, const struct sim_contig *contig, uint32_t 
 {
 	struct sim_out *o = &s->out;
 	const struct sites_counts *c = &s->counts;
-	int best = sites_grpmax(c), no_xx = s->model.ploidy == SIM_Y;
+	int best = s->opt.groups > 1 ? sites_grpmax(c) : 0, no_xx = s->model.ploidy == SIM_Y;
 
 	sim_put_str(o, "AC=");
 	sim_put_u64(o, c->ac[0]);
@@ -272,7 +273,7 @@ static void put_info(struct sites *s, const struct sim_contig *contig, uint32_t 
 	sim_put_u64(o, c->an[0]);
 	sim_put_str(o, ";AF=");
 	sites_put_freq(o, c->ac[0], c->an[0]);
-	if (s->opt.groups > 1 && best >= 3) {
+	if (best >= 3) {
 		sim_put_str(o, ";grpmax=");
 		sim_put(o, sites_ancestries[best / 3 - 1].name, 3);
 	}
@@ -305,7 +306,10 @@ static void put_record(struct sites *s, const struct sim_contig *contig, uint32_
 	struct sim_out *o = &s->out;
 	int only_het = sites_draw_carriers(&s->model);
 
-	sites_sum_groups(&s->model, &s->counts);
+	if (s->opt.groups > 1)
+		sites_sum_groups(&s->model, &s->counts);
+	else
+		sites_sum_all(&s->model, &s->counts);
 	sim_put_str(o, contig->name);
 	sim_put_char(o, '\t');
 	sim_put_u64(o, pos1);
@@ -325,7 +329,7 @@ static void put_record(struct sites *s, const struct sim_contig *contig, uint32_
 static int put_position(struct sites *s, const struct sim_contig *contig, uint32_t pos1, uint64_t n)
 {
 	struct sites_allele list[MAX_AT_POS];
-	uint64_t wanted = rng_geometric(&s->site_rng, 0.87);
+	uint64_t wanted = rng_geometric_at(&s->site_rng, 0.87, s->stop_scale);
 	int n_here = 0;
 
 	wanted = wanted > n ? n : wanted > MAX_AT_POS ? MAX_AT_POS : wanted;
@@ -355,17 +359,18 @@ static void put_contig(struct sites *s, const struct sim_contig *contig, uint64_
 {
 	uint32_t start = contig_start(&s->opt, contig);
 	uint64_t pos1 = start - 1, room;
-	double step; /* mean bases from one position to the next */
+	double step, scale; /* mean bases from one position to the next */
 
 	if (start > contig->len || n > contig->len - start + 1)
 		sim_die(2, PROGRAM ": more records than places on contig", contig->name);
 	room = contig->len - start + 1;
 	step = n > 0 ? (double)room / (double)n : 1;
 	step = (step > s->opt.density ? s->opt.density : step) * 1.14;
+	scale = rng_geometric_scale(1 / step);
 	while (n > 0) {
 		uint64_t last = contig->len - n + 1;
 
-		pos1 += rng_geometric(&s->site_rng, 1 / step);
+		pos1 += rng_geometric_at(&s->site_rng, 1 / step, scale);
 		pos1 = pos1 > last ? last : pos1;
 		n -= (uint64_t)put_position(s, contig, (uint32_t)pos1, n);
 	}
@@ -391,6 +396,7 @@ int main(int argc, char **argv)
 	sim_out_open(&s->out, STDOUT_FILENO);
 	sites_model_init(&s->model, s->opt.seed);
 	rng_init(&s->site_rng, s->opt.seed, 12);
+	s->stop_scale = rng_geometric_scale(0.87);
 	sites_info_init(&s->info, s->opt.seed);
 	init_group_texts(s);
 	put_header(s);

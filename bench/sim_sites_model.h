@@ -50,7 +50,8 @@ struct sites_counts {
 struct sites_model {
 	struct rng call_rng, carrier_rng;
 	struct sim_spectrum spectrum;
-	uint32_t people;            /* in all leaves */
+	uint32_t people; /* in all leaves */
+	uint32_t leaf_people[SITES_N_LEAVES];
 	uint8_t slots[SITES_SLOTS]; /* a leaf, in proportion to its people */
 	/* The current stretch. */
 	uint64_t stretch_left;
@@ -78,7 +79,7 @@ static inline void sites_model_init(struct sites_model *m, uint64_t seed)
 
 	memset(m, 0, sizeof(*m));
 	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++)
-		m->people += sites_people(leaf);
+		m->people += m->leaf_people[leaf] = sites_people(leaf);
 	rng_init(&m->call_rng, seed, 10);
 	rng_init(&m->carrier_rng, seed, 11);
 	sim_spectrum_init(&m->spectrum, spectrum_gnomad,
@@ -123,40 +124,66 @@ static inline void sites_new_stretch(struct sites_model *m)
 		m->factor[leaf] = exp(0.2 * rng_normal(r));
 }
 
+/*
+ * Few are lost one by one, each in a leaf by its size: fewer than the smallest leaf has.  One
+ * draw is five people, each counted apart, so that an addition need not wait for the one before.
+ */
+static inline void sites_lose_few(struct sites_model *m, double lost)
+{
+	struct rng *r = &m->call_rng;
+	int n = (int)(lost + sqrt(lost) * rng_normal(r));
+	uint32_t from[5][SITES_N_LEAVES] = {{0}};
+	uint64_t bits = 0;
+
+	for (; n >= 5; n -= 5) {
+		bits = rng_next(r);
+		from[0][m->slots[bits % SITES_SLOTS]]++;
+		from[1][m->slots[(bits >> 12) % SITES_SLOTS]]++;
+		from[2][m->slots[(bits >> 24) % SITES_SLOTS]]++;
+		from[3][m->slots[(bits >> 36) % SITES_SLOTS]]++;
+		from[4][m->slots[(bits >> 48) % SITES_SLOTS]]++;
+	}
+	if (n > 0)
+		bits = rng_next(r);
+	for (; n > 0; n--, bits >>= 12)
+		from[n][m->slots[bits % SITES_SLOTS]]++;
+	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++)
+		m->called[leaf] -= from[0][leaf] + from[1][leaf] + from[2][leaf] + from[3][leaf] +
+				   from[4][leaf];
+}
+
+/* Many are lost by leaf, at its own rate. */
+static inline void sites_lose_many(struct sites_model *m, double rate)
+{
+	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
+		uint32_t people = m->leaf_people[leaf];
+		double mean = people * rate * m->factor[leaf];
+		double x = people - mean + sqrt(mean) * rng_normal(&m->call_rng);
+
+		m->called[leaf] = x < 0 ? 0 : x > people ? people : (uint32_t)x;
+	}
+}
+
 /* Draws who is called at the next position. */
 static inline void sites_draw_calls(struct sites_model *m, enum sim_ploidy ploidy)
 {
-	struct rng *r = &m->call_rng;
+	uint32_t xx = sites_copies(ploidy, 0), xy = sites_copies(ploidy, 1);
 	double rate, lost;
 
 	if (m->stretch_left == 0)
 		sites_new_stretch(m);
 	m->stretch_left--;
 	m->ploidy = ploidy;
-	rate = m->missing * exp(0.2 * rng_normal(r));
+	rate = m->missing * exp(0.2 * rng_normal(&m->call_rng));
 	lost = rate * m->people;
-	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++)
-		m->called[leaf] = sites_people(leaf);
-	/* Few are lost one by one, each in a leaf by its size: fewer than the smallest leaf has. */
-	if (lost < 100) {
-		int n = (int)(lost + sqrt(lost) * rng_normal(r));
-		uint64_t bits = 0;
-
-		for (int i = 0; i < n; i++) {
-			bits = i % 5 == 0 ? rng_next(r) : bits >> 12;
-			m->called[m->slots[bits % SITES_SLOTS]]--;
-		}
-	}
-	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
-		double mean = sites_people(leaf) * rate * m->factor[leaf], x;
-
-		if (lost >= 100) {
-			x = sites_people(leaf) - mean + sqrt(mean) * rng_normal(r);
-			m->called[leaf] = x < 0                    ? 0
-					  : x > sites_people(leaf) ? sites_people(leaf)
-								   : (uint32_t)x;
-		}
-		m->an[leaf] = m->called[leaf] * sites_copies(ploidy, leaf);
+	memcpy(m->called, m->leaf_people, sizeof(m->called));
+	if (lost < 100)
+		sites_lose_few(m, lost);
+	else
+		sites_lose_many(m, rate);
+	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf += 2) {
+		m->an[leaf] = m->called[leaf] * xx;
+		m->an[leaf + 1] = m->called[leaf + 1] * xy;
 	}
 }
 
@@ -207,11 +234,11 @@ static inline void sites_place_common(struct sites_model *m, double freq)
 /* Homozygotes as Hardy and Weinberg expect them; none where only_het. */
 static inline void sites_draw_hom(struct sites_model *m, int only_het)
 {
+	memset(m->hom, 0, sizeof(m->hom));
 	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
 		uint32_t ac = m->ac[leaf], an = m->an[leaf], least, x;
 		double mean;
 
-		m->hom[leaf] = 0;
 		if (ac < 2 || sites_copies(m->ploidy, leaf) < 2)
 			continue;
 		least = ac > m->called[leaf] ? ac - m->called[leaf] : 0;
@@ -243,7 +270,10 @@ static inline int sites_draw_carriers(struct sites_model *m)
 		sites_place_rare(m, copies);
 	else
 		sites_place_common(m, (double)copies / all);
-	sites_draw_hom(m, only_het);
+	if (copies < 2)
+		memset(m->hom, 0, sizeof(m->hom));
+	else
+		sites_draw_hom(m, only_het);
 	return only_het;
 }
 
@@ -272,6 +302,21 @@ static inline void sites_sum_groups(const struct sites_model *m, struct sites_co
 	sites_sum_one(m->ac, counts->ac);
 	sites_sum_one(m->an, counts->an);
 	sites_sum_one(m->hom, counts->hom);
+}
+
+/* Everyone alone; the other groups are left as they were. */
+static inline void sites_sum_all(const struct sites_model *m, struct sites_counts *counts)
+{
+	uint32_t ac = 0, an = 0, hom = 0;
+
+	for (int leaf = 0; leaf < SITES_N_LEAVES; leaf++) {
+		ac += m->ac[leaf];
+		an += m->an[leaf];
+		hom += m->hom[leaf];
+	}
+	counts->ac[0] = ac;
+	counts->an[0] = an;
+	counts->hom[0] = hom;
 }
 
 #endif

@@ -247,8 +247,11 @@ START_TEST(the_filter_forgets_nothing)
 	int n_wrong = 0;
 
 	f.bits = sim_alloc(f.n_lines, 64);
-	for (uint32_t i = 0; i < 1000; i++)
+	for (uint32_t i = 0; i < 500; i++)
 		sim_filter_add(&f, rng_mix(i));
+	for (uint32_t i = 500; i < 1000; i++)
+		sim_filter_add_later(&f, rng_mix(i));
+	sim_filter_settle(&f);
 	for (uint32_t i = 0; i < 1000; i++)
 		ck_assert_int_eq(sim_filter_may_have(&f, rng_mix(i)), 1);
 	for (uint32_t i = 0; i < 1000; i++)
