@@ -174,6 +174,16 @@ struct vidx_site {
 	const char *filter; /* "PASS", "AC0;RF", "."; not NUL-terminated */
 	size_t filter_len;
 	int64_t svlen; /* SVLEN of a symbolic allele as its source gave it, else 0 */
+	/*
+	 * The other end of a symbolic allele that names one (<BND>, <CTX>, <TRA>, and any that
+	 * reaches onto another contig) as INFO CHR2, END2 and STRANDS; not NUL-terminated.  It is
+	 * part of which variant this is.
+	 */
+	const char *mate_contig; /* mate_contig_len 0: there is none */
+	size_t mate_contig_len;
+	uint64_t mate_pos1;       /* 1-based; 0: not known */
+	const char *mate_strands; /* "+-"; mate_strands_len 0: not known */
+	size_t mate_strands_len;
 	uint32_t n_groups;
 	uint32_t metrics;       /* bit (1 << metric) is set where values has it */
 	const uint64_t *values; /* read through vidx_count() */
@@ -182,8 +192,8 @@ struct vidx_site {
 /*
  * Looks up one allele.  0: found, *site_ret set.  VIDX_ABSENT: not in the index (also an
  * unknown contig, and an ALT that is no allele, such as '*' or '.').  A symbolic ALT such as
- * <DEL> or a breakend names every variant of that text at the place, whatever its END and SVLEN:
- * the first is returned, and vidx_next() gives the others and then VIDX_END.
+ * <DEL> or a breakend names every variant of that text at the place, whatever its END, SVLEN and
+ * mate: the first is returned, and vidx_next() gives the others and then VIDX_END.
  * Opened with a reference, it moves an indel to the left before it looks it up, and then also asks
  * for it as it was given; an allele of several bases whose REF is not the reference's is absent.
  * Errors: VIDX_EUSAGE (empty REF or ALT, REF equal to ALT, or text that is no allele; pos1 == 0),

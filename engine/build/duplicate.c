@@ -1,5 +1,7 @@
 #include "build/duplicate.h"
 
+#include "allele/mate.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +97,7 @@ int vx_account_duplicate(struct vx_account *account, const struct vx_row *row,
 			 struct vx_slice contig)
 {
 	struct vx_input *input = &inputs->input[vx_order_input(row->order)];
+	struct vx_slice alt = vx_mate_split(row->alt, NULL);
 	struct vidx_error text = {.status = 0};
 	uint32_t n_gone = 1;
 
@@ -114,7 +117,7 @@ int vx_account_duplicate(struct vx_account *account, const struct vx_row *row,
 	vx_fail(&text, VIDX_EBADINPUT, "%s: %.*s:%llu: duplicate: '%.*s>%.*s'", input->path,
 		contig.len < 64 ? (int)contig.len : 64, contig.p,
 		(unsigned long long)vx_pos1(vx_locus_pos0(row->locus)), shown(row->ref), row->ref.p,
-		shown(row->alt), row->alt.p);
+		shown(alt), alt.p);
 	vx_log(options->log, VX_LOG_INFO, "%s", text.text);
 	if (options->strict && row->order < account->duplicate_order) {
 		account->duplicate_order = row->order;

@@ -1,5 +1,6 @@
 #include "build/unit.h"
 #include "build/place.h"
+#include "build/span.h"
 #include "codec/alt.h"
 
 #include <stdlib.h>
@@ -115,30 +116,13 @@ static int64_t normalise(struct vx_run *run, struct vx_worker *worker,
 	return n_kept;
 }
 
-/* The span of a symbolic allele: END, else the length that SVLEN gives a deletion or the like. */
-static void read_span(const struct vx_record *record, uint32_t i_alt, struct vx_allele *allele)
+/* The contig's name as digests and mates have it. */
+static struct vx_slice contig_name(const struct vx_run *run, const struct vx_worker *worker,
+				   uint32_t contig)
 {
-	uint64_t pos1 = vx_pos1(allele->pos0);
-	int64_t end1 = 0, svlen = 0;
-
-	if (record->svlen.p) {
-		uint32_t n = vx_info_length(&record->svlen);
-
-		if (vx_info_int(&record->svlen, n > i_alt ? i_alt : 0, &svlen) != 1)
-			svlen = 0;
-	}
-	if (record->end.p && vx_info_int(&record->end, 0, &end1) != 1)
-		end1 = 0;
-	allele->svlen = svlen;
-	if (end1 > 0 && (uint64_t)end1 >= pos1 && (uint64_t)end1 <= VX_POS0_MAX) {
-		allele->end0 = (uint64_t)end1;
-	} else if (svlen && memcmp(allele->alt.p, "<INS", 4) != 0) {
-		uint64_t length = (uint64_t)(svlen < 0 ? -svlen : svlen);
-
-		/* POS is the base before the event. */
-		if (length <= VX_POS0_MAX - pos1)
-			allele->end0 = pos1 + length;
-	}
+	if (contig >= VX_NEW_CONTIG)
+		return run->new_contig[contig - VX_NEW_CONTIG];
+	return vx_contigs_canonical(worker->inputs->contigs, contig);
 }
 
 /* nhomalt and nhemi of the source against its AC: kept as given, but counted. */
@@ -207,8 +191,10 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 
 	if (!row)
 		return VIDX_ENOMEM;
-	if (allele->symbolic && allele->alt.p[0] == '<')
-		read_span(record, i_alt, allele);
+	if (allele->symbolic && allele->alt.p[0] == '<' &&
+	    vx_span_read(record, i_alt, worker->inputs->contigs, contig_name(run, worker, contig),
+			 allele, &run->arena))
+		return VIDX_ENOMEM;
 	row->locus = vx_locus(contig, allele->pos0);
 	row->end0 = allele->end0;
 	row->svlen = allele->svlen;

@@ -31,7 +31,7 @@ struct vx_ask {
 		 &(a)->fields,                                                                     \
 		 "LIST",                                                                           \
 		 "only these columns, in this order; also faf99, grpmax, "                         \
-		 "grpmax_af, fafmax95, fafmax99",                                                  \
+		 "grpmax_af, fafmax95, fafmax99, end, svlen, chr2, end2, strands",                 \
 		 "all others"},                                                                    \
 		{"grpmax",                                                                         \
 		 0,                                                                                \

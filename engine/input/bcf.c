@@ -174,6 +174,34 @@ static int take_filter(struct vx_unit *unit, struct vx_cursor *c, struct vx_reco
 	return 0;
 }
 
+/* The keys that tell of a symbolic allele's span and mate, each with a place in the record. */
+static const struct {
+	const char *name;
+	size_t at;
+} span_keys[] = {
+	{"END", offsetof(struct vx_record, end)},
+	{"SVLEN", offsetof(struct vx_record, svlen)},
+	{"CHR2", offsetof(struct vx_record, chr2)},
+	{"END2", offsetof(struct vx_record, end2)},
+	{"POS2", offsetof(struct vx_record, pos2)},
+	{"STRANDS", offsetof(struct vx_record, strands)},
+};
+
+#define N_SPAN_KEYS (sizeof span_keys / sizeof *span_keys)
+
+static uint8_t span_key(struct vx_slice name)
+{
+	for (uint8_t k = 0; k < N_SPAN_KEYS; k++)
+		if (vx_slice_is(name, span_keys[k].name))
+			return k + 1;
+	return 0;
+}
+
+static struct vx_info_value *span_value(struct vx_record *record, unsigned k)
+{
+	return (struct vx_info_value *)((char *)record + span_keys[k].at);
+}
+
 /* The numbers of the wanted keys in this file's dictionary; made once per source and wanted. */
 static int number_keys(struct vx_unit *unit, const struct vx_wanted *wanted)
 {
@@ -184,22 +212,23 @@ static int number_keys(struct vx_unit *unit, const struct vx_wanted *wanted)
 	if (unit->wanted_of && unit->dict_serial == serial)
 		return 0;
 	free(unit->wanted_of);
+	free(unit->span_of);
 	unit->wanted_of = malloc((header->n_strings + 1) * sizeof *unit->wanted_of);
-	if (!unit->wanted_of)
+	unit->span_of = calloc(header->n_strings + 1, 1);
+	if (!unit->wanted_of || !unit->span_of) {
+		unit->dict_serial = UINT64_MAX;
 		return VIDX_ENOMEM;
+	}
 	unit->dict_serial = serial;
-	unit->key_end = unit->key_svlen = unit->key_gt = -1;
+	unit->key_gt = -1;
 	for (uint32_t i = 0; i < header->n_strings; i++) {
 		struct vx_slice name = header->strings[i];
 
 		unit->wanted_of[i] = -1;
 		if (!name.p)
 			continue;
-		if (vx_slice_is(name, "END"))
-			unit->key_end = (int32_t)i;
-		else if (vx_slice_is(name, "SVLEN"))
-			unit->key_svlen = (int32_t)i;
-		else if (vx_slice_is(name, "GT"))
+		unit->span_of[i] = span_key(name);
+		if (vx_slice_is(name, "GT"))
 			unit->key_gt = (int32_t)i;
 		if (name.len < 16) { /* the lookup reads sixteen bytes */
 			memcpy(padded, name.p, name.len);
@@ -230,8 +259,8 @@ static void keep_info(struct vx_info_value *value, const struct typed *typed)
 static int take_info(struct vx_unit *unit, struct vx_cursor *c, uint32_t n,
 		     const struct vx_wanted *wanted, struct vx_record *record)
 {
-	memset(&record->end, 0, sizeof record->end);
-	memset(&record->svlen, 0, sizeof record->svlen);
+	for (unsigned k = 0; k < N_SPAN_KEYS; k++)
+		span_value(record, k)->p = NULL;
 	if (vx_wanted_count(wanted))
 		memset(unit->value, 0, vx_wanted_count(wanted) * sizeof *unit->value);
 	record->info = unit->value;
@@ -243,10 +272,8 @@ static int take_info(struct vx_unit *unit, struct vx_cursor *c, uint32_t n,
 			return VIDX_EBADINPUT;
 		if (unit->wanted_of[key] >= 0)
 			keep_info(&unit->value[unit->wanted_of[key]], &typed);
-		if (key == unit->key_end)
-			keep_info(&record->end, &typed);
-		else if (key == unit->key_svlen)
-			keep_info(&record->svlen, &typed);
+		if (unit->span_of[key])
+			keep_info(span_value(record, unit->span_of[key] - 1u), &typed);
 	}
 	return 0;
 }

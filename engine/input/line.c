@@ -98,18 +98,36 @@ static int read_alts(struct vx_unit *unit, struct vx_slice alt, struct vx_record
 	return 0;
 }
 
-/* END and SVLEN, which belong to the identity of a symbolic allele. */
+/* Nonzero: an ALT that names the kind of a junction, whose other end INFO tells. */
+static int has_junction(const struct vx_record *record)
+{
+	for (uint32_t i = 0; i < record->n_alts; i++)
+		if (record->alts[i].len > 4 && (memcmp(record->alts[i].p, "<BND", 4) == 0 ||
+						memcmp(record->alts[i].p, "<CTX", 4) == 0 ||
+						memcmp(record->alts[i].p, "<TRA", 4) == 0))
+			return 1;
+	return 0;
+}
+
+/* What belongs to the identity of a symbolic allele: END and SVLEN, CHR2 and its like. */
 static void read_span(struct vx_record *record, struct vx_slice info)
 {
-	memset(&record->end, 0, sizeof record->end);
-	memset(&record->svlen, 0, sizeof record->svlen);
-	for (uint32_t i = 0; i < record->n_alts; i++) {
-		if (record->alts[i].len == 0 || record->alts[i].p[0] != '<')
-			continue;
-		record->end = vx_info_find(info, "END");
-		record->svlen = vx_info_find(info, "SVLEN");
+	uint32_t i = 0;
+
+	record->end.p = record->svlen.p = record->chr2.p = NULL;
+	record->end2.p = record->pos2.p = record->strands.p = NULL;
+	while (i < record->n_alts && (record->alts[i].len == 0 || record->alts[i].p[0] != '<'))
+		i++;
+	if (i == record->n_alts)
 		return;
-	}
+	record->end = vx_info_find(info, "END");
+	record->svlen = vx_info_find(info, "SVLEN");
+	record->chr2 = vx_info_find(info, "CHR2");
+	if (!record->chr2.p && !has_junction(record))
+		return;
+	record->end2 = vx_info_find(info, "END2");
+	record->pos2 = vx_info_find(info, "POS2");
+	record->strands = vx_info_find(info, "STRANDS");
 }
 
 static void read_samples(struct vx_unit *unit, struct vx_slice line, const struct vx_scan_line *at,

@@ -40,6 +40,7 @@ void vx_unit_free(struct vx_unit *unit)
 	free(unit->value);
 	free(unit->alt);
 	free(unit->wanted_of);
+	free(unit->span_of);
 	free(unit);
 }
 

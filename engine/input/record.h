@@ -41,6 +41,8 @@ struct vx_record {
 	const struct vx_info_value *info; /* vx_wanted_count() of them */
 	struct vx_info_value end,
 		svlen; /* INFO END and SVLEN, always looked for when an ALT starts with '<' */
+	struct vx_info_value chr2, end2, pos2,
+		strands; /* likewise; the last three only beside CHR2, or with <BND>, <CTX>, <TRA> */
 
 	uint32_t n_samples; /* as the header declares */
 	enum vx_gt_form gt_form;

@@ -2,6 +2,7 @@
 
 #include "query/byid.h"
 
+#include "allele/mate.h"
 #include "base/pos.h"
 
 /*
@@ -131,8 +132,8 @@ static int near_next_block(struct vidx_reader *reader, struct vidx_error *err)
 static int wanted(const struct vx_range *range, const struct vx_row *row)
 {
 	if (range->walking == VX_WALK_PLACE)
-		return !range->ref.p ||
-		       (vx_slice_eq(row->ref, range->ref) && vx_slice_eq(row->alt, range->alt));
+		return !range->ref.p || (vx_slice_eq(row->ref, range->ref) &&
+					 vx_slice_eq(vx_mate_split(row->alt, NULL), range->alt));
 	/* A span that ends before it begins (a bad END) still covers its first base. */
 	return row->locus >= range->beg || range->contig_beg + row->end0 > range->beg;
 }

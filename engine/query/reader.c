@@ -1,5 +1,6 @@
 #include "query/reader.h"
 
+#include "allele/mate.h"
 #include "base/bytes.h"
 #include "base/pos.h"
 #include "query/grpmax.h"
@@ -230,6 +231,33 @@ int vx_reader_damaged(const struct vidx_reader *reader, uint64_t locus, struct v
 		       vx_pos1(vx_locus_pos0(locus)));
 }
 
+/* ALT as its source had it; a mate stands apart, its contig spelled as this index spells it. */
+static void show_alt(struct vidx_reader *reader, struct vx_slice alt)
+{
+	struct vidx_site *site = &reader->site;
+	struct vx_mate mate;
+
+	if (site->mate_contig_len)
+		site->mate_contig_len = site->mate_strands_len = site->mate_pos1 = 0;
+	if (alt.len && alt.p[0] == '<') {
+		alt = vx_mate_split(alt, &mate);
+		if (mate.contig.len) {
+			const struct vx_contigs *contigs = reader->index->meta->contigs;
+			uint32_t rank = vx_contigs_find(contigs, mate.contig);
+
+			if (rank != VX_NO_CONTIG)
+				mate.contig = vx_contigs_name(contigs, rank);
+		}
+		site->mate_contig = mate.contig.p;
+		site->mate_contig_len = mate.contig.len;
+		site->mate_pos1 = mate.pos1;
+		site->mate_strands = mate.strands.p;
+		site->mate_strands_len = mate.strands.len;
+	}
+	site->alt = alt.p;
+	site->alt_len = alt.len;
+}
+
 int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,
 		  struct vidx_error *err)
 {
@@ -247,8 +275,7 @@ int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint
 	site->end1 = row->end0;
 	site->ref = row->ref.p;
 	site->ref_len = row->ref.len;
-	site->alt = row->alt.p;
-	site->alt_len = row->alt.len;
+	show_alt(reader, row->alt);
 	site->svlen = row->svlen;
 	site->id = row->id.p;
 	site->id_len = row->id.len;

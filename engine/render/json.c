@@ -1,8 +1,10 @@
 #include "render/json.h"
 
 #include "query/reader.h"
+#include "render/ends.h"
 #include "render/number.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 /* Bytes of the UTF-8 sequence at p, or 0 where there is none (overlong, surrogate, cut). */
@@ -91,6 +93,12 @@ void vx_json_count(struct vx_json *json, const char *key, uint64_t v)
 {
 	lead(json, key);
 	vx_buf_addu(json->out, v);
+}
+
+void vx_json_signed(struct vx_json *json, const char *key, int64_t v)
+{
+	lead(json, key);
+	vx_buf_addf(json->out, "%" PRId64, v);
 }
 
 void vx_json_fraction(struct vx_json *json, const char *key, double v)
@@ -186,7 +194,7 @@ static void add_field(struct vx_json *json, const struct vx_answer *answer, enum
 		vx_json_text(json, key, vx_slice_str(vx_answer_name(answer->status)));
 		return;
 	default:
-		return;
+		vx_ends_json(site, field, json);
 	}
 }
 
@@ -219,6 +227,8 @@ void vx_json_answer(struct vx_view *view, const struct vx_answer *answer, struct
 			add_peak(&json, view, answer, field);
 		else
 			add_field(&json, answer, field);
+		if (field == VX_FIELD_ALT && view->all_fields)
+			vx_ends_json_all(answer->site, &json);
 	}
 	if (numbers)
 		add_populations(&json, view, answer);

@@ -19,6 +19,7 @@ void vx_json_end(struct vx_json *json, char bracket);                    /* '}' 
 /* A string: escaped; bytes that are no UTF-8 become U+FFFD. */
 void vx_json_text(struct vx_json *json, const char *key, struct vx_slice text);
 void vx_json_count(struct vx_json *json, const char *key, uint64_t v);
+void vx_json_signed(struct vx_json *json, const char *key, int64_t v);
 /* Full precision; what is not finite becomes null. */
 void vx_json_fraction(struct vx_json *json, const char *key, double v);
 void vx_json_null(struct vx_json *json, const char *key);

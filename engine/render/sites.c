@@ -1,5 +1,6 @@
 #include "render/sites.h"
 
+#include "allele/mate.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -199,9 +200,16 @@ static void add_contigs(const struct vx_view *view, struct vx_buf *out)
 
 static void add_infos(const struct vx_view *view, struct vx_buf *out)
 {
-	vx_buf_adds(out, "##INFO=<ID=END,Number=1,Type=Integer,Description=\"End of the span\">\n"
-			 "##INFO=<ID=SVLEN,Number=.,Type=Integer,Description=\"Length of the "
-			 "structural variant\">\n");
+	vx_buf_adds(out,
+		    "##INFO=<ID=END,Number=1,Type=Integer,Description=\"End of the span\">\n"
+		    "##INFO=<ID=SVLEN,Number=.,Type=Integer,Description=\"Length of the "
+		    "structural variant\">\n"
+		    "##INFO=<ID=CHR2,Number=1,Type=String,Description=\"Contig of the other "
+		    "end\">\n"
+		    "##INFO=<ID=END2,Number=1,Type=Integer,Description=\"Position of the other "
+		    "end\">\n"
+		    "##INFO=<ID=STRANDS,Number=1,Type=String,Description=\"Strands of both "
+		    "ends\">\n");
 	for (uint32_t g = 0; g < view->n_groups; g++)
 		for (unsigned c = 0; c < N_COLUMNS; c++) {
 			if (!column_shown(view, c))
@@ -260,10 +268,24 @@ static void add_span(const struct vidx_site *site, struct vx_buf *out)
 {
 	int symbolic = site->alt_len && site->alt[0] == '<';
 
+	/* END of a junction beside a mate without a place would be read as that place. */
+	if (site->mate_contig_len && !site->mate_pos1 &&
+	    vx_mate_is_junction(vx_slice(site->alt, site->alt_len)))
+		symbolic = 0;
 	if (symbolic || site->end1 != site->pos1 - 1 + site->ref_len)
 		vx_buf_addf(out, ";END=%" PRIu64, site->end1);
 	if (site->svlen)
 		vx_buf_addf(out, ";SVLEN=%" PRId64, site->svlen);
+	if (site->mate_contig_len) {
+		vx_buf_adds(out, ";CHR2=");
+		vx_buf_add(out, site->mate_contig, site->mate_contig_len);
+	}
+	if (site->mate_pos1)
+		vx_buf_addf(out, ";END2=%" PRIu64, site->mate_pos1);
+	if (site->mate_strands_len) {
+		vx_buf_adds(out, ";STRANDS=");
+		vx_buf_add(out, site->mate_strands, site->mate_strands_len);
+	}
 }
 
 int vx_sites_record(const struct vx_sites *sites, const struct vidx_site *site, struct vx_buf *out)
@@ -304,5 +326,6 @@ int vx_sites_record(const struct vx_sites *sites, const struct vidx_site *site, 
 	else if (!out->failed)
 		out->p[info] = '\t';
 	vx_buf_addc(out, '\n');
-	return most > INT32_MAX || site->svlen > INT32_MAX || site->svlen < -INT32_MAX;
+	return most > INT32_MAX || site->svlen > INT32_MAX || site->svlen < -INT32_MAX ||
+	       site->mate_pos1 > INT32_MAX;
 }

@@ -1,6 +1,7 @@
 #include "render/tsv.h"
 
 #include "query/reader.h"
+#include "render/ends.h"
 #include "render/number.h"
 
 /* With --wide a run of number fields becomes, population by population, one column each. */
@@ -118,7 +119,7 @@ static void add_field(const struct vx_answer *answer, enum vx_field field, struc
 		vx_buf_adds(out, vx_answer_name(answer->status));
 		return;
 	default:
-		vx_buf_addc(out, '.');
+		vx_ends_text(site, field, out);
 	}
 }
 

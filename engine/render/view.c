@@ -88,13 +88,14 @@ static int is_shown_unasked(const struct vx_view *view, enum vx_field field)
 {
 	if (field == VX_FIELD_AC_HET)
 		return view->index->shape->metrics >> VIDX_AC_HET & 1;
-	return field != VX_FIELD_FAF99 && !vx_field_is_peak(field);
+	return field != VX_FIELD_FAF99 && !vx_field_is_peak(field) && !vx_field_is_end(field);
 }
 
 static int take_fields(struct vx_view *view, const char *fields, struct vidx_error *err)
 {
 	struct vx_slice rest, name;
 
+	view->all_fields = !fields;
 	if (!fields) {
 		for (unsigned f = 0; f < VX_N_FIELDS; f++)
 			if (is_shown_unasked(view, (enum vx_field)f))

@@ -29,6 +29,11 @@
 	X(GRPMAX_AF, "grpmax_af")                                                                  \
 	X(FAFMAX95, "fafmax95")                                                                    \
 	X(FAFMAX99, "fafmax99")                                                                    \
+	X(END, "end")                                                                              \
+	X(SVLEN, "svlen")                                                                          \
+	X(CHR2, "chr2")                                                                            \
+	X(END2, "end2")                                                                            \
+	X(STRANDS, "strands")                                                                      \
 	X(STATUS, "status")
 
 enum vx_field {
@@ -47,6 +52,7 @@ struct vx_view {
 	uint32_t *group; /* indexes of the groups shown, in the order asked for */
 	uint32_t n_fields;
 	enum vx_field field[VX_N_FIELDS]; /* in the order asked for, each once */
+	int all_fields;                   /* none were asked for */
 	int wide;                         /* one line per variant */
 	uint32_t n_grpmax;
 	uint32_t *grpmax; /* the groups that grpmax and fafmax compare */
@@ -79,6 +85,12 @@ static inline int vx_field_is_number(enum vx_field field)
 static inline int vx_field_is_peak(enum vx_field field)
 {
 	return field >= VX_FIELD_GRPMAX && field <= VX_FIELD_FAFMAX99;
+}
+
+/* VX_FIELD_END ... VX_FIELD_STRANDS: what tells symbolic alleles apart; render/ends.h. */
+static inline int vx_field_is_end(enum vx_field field)
+{
+	return field >= VX_FIELD_END && field <= VX_FIELD_STRANDS;
 }
 
 /* A field's number for a group (index in the index): a count, or a fraction. */
