@@ -227,7 +227,7 @@ static void build_rival(struct bench *b)
 	snprintf(path, sizeof path, "%s/rival.mdb", b->dir);
 	unlink(path);
 	check(mdb_env_create(&b->env), "env");
-	check(mdb_env_set_mapsize(b->env, (size_t)1 << 38), "mapsize");
+	check(mdb_env_set_mapsize(b->env, (size_t)1 << 34), "mapsize");
 	check(mdb_env_open(b->env, path, MDB_NOSUBDIR | MDB_NOSYNC | MDB_NOLOCK, 0644), path);
 	check(mdb_txn_begin(b->env, NULL, 0, &b->txn), "begin");
 	check(mdb_dbi_open(b->txn, NULL, 0, &b->dbi), "dbi");

@@ -23,23 +23,9 @@ int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0, 
 	return 0;
 }
 
-/*
- * An indel as it is moved: one allele is a single base, the other longer.  Moving it one base to
- * the left takes the last base, common to both, off their ends and puts the base before them in
- * front.  Once the alleles begin with the same base, the others (the body) only turn in a circle:
- * a step takes the body's last base, which equals that first base, to its front.
- */
-struct indel {
-	struct vx_slice *longer, *shorter;
-	uint64_t pos0;
-	struct vx_slice body; /* as it was before the first turn */
-	uint64_t n_turns;
-	char first; /* the base that both begin with */
-};
-
 static char last(struct vx_slice text)
 {
-	return text.p[text.len - 1];
+	return vx_upper(text.p[text.len - 1]);
 }
 
 int vx_align_may_move(const struct vx_allele *allele)
@@ -49,76 +35,91 @@ int vx_align_may_move(const struct vx_allele *allele)
 	       last(allele->ref) == last(allele->alt) && allele->pos0 > 0;
 }
 
+/*
+ * An indel as it is moved: one allele is a single base, the other longer.  Moving it one base to
+ * the left takes the last base, common to both, off their ends and puts the base before them in
+ * front.  Once the alleles begin with the same base, the others (the body) only turn in a circle:
+ * a step takes the body's last base, which equals that first base, to its front.
+ */
+
 /* The step onto a common first base, where the alleles have only the last in common. */
-static int step_onto(struct indel *indel, struct vx_reference_view *view, uint32_t seq,
-		     struct vidx_error *err)
+static int step_onto(struct vx_moved *moved, struct vx_slice longer, struct vx_reference_view *view,
+		     uint32_t seq, struct vidx_error *err)
 {
-	int rc = vx_reference_look(view, seq, indel->pos0 - 1, err);
+	int rc = vx_reference_look(view, seq, moved->pos0 - 1, err);
 
 	if (rc != 0)
 		return rc;
-	indel->pos0--;
-	indel->first = view->base[indel->pos0 - view->beg0];
-	indel->body = vx_slice(indel->longer->p, indel->longer->len - 1);
+	moved->pos0--;
+	moved->first = view->base[moved->pos0 - view->beg0];
+	moved->body = vx_slice(longer.p, longer.len - 1);
 	return 0;
 }
 
-static int turn(struct indel *indel, struct vx_reference_view *view, uint32_t seq,
+static int turn(struct vx_moved *moved, struct vx_reference_view *view, uint32_t seq,
 		struct vidx_error *err)
 {
-	size_t end = indel->body.len - 1; /* of the body, as it is turned by now */
+	size_t last_of = moved->body.len - 1,
+	       end = last_of; /* of the body, as it is turned by now */
 
-	while (indel->pos0 > 0 && indel->body.p[end] == indel->first) {
-		int rc = vx_reference_look(view, seq, indel->pos0 - 1, err);
+	while (moved->pos0 > 0 && vx_upper(moved->body.p[end]) == moved->first) {
+		int rc = vx_reference_look(view, seq, moved->pos0 - 1, err);
 
 		if (rc != 0)
 			return rc;
-		indel->pos0--;
-		indel->first = view->base[indel->pos0 - view->beg0];
-		end = end ? end - 1 : indel->body.len - 1;
-		indel->n_turns++;
+		moved->pos0--;
+		moved->first = view->base[moved->pos0 - view->beg0];
+		end = end ? end - 1 : last_of;
 	}
+	moved->turn = last_of - end;
 	return 0;
 }
 
-/* Writes the moved alleles: the longer is the first base and the turned body. */
-static int rewrite(struct indel *indel, struct vx_arena *arena)
+int vx_align_move(struct vx_reference_view *view, uint32_t seq, const struct vx_allele *allele,
+		  struct vx_moved *moved, struct vidx_error *err)
 {
-	size_t len = indel->body.len, n = (size_t)(indel->n_turns % len);
-	char *text = vx_arena_alloc(arena, len + 1);
+	int is_insertion = allele->alt.len > allele->ref.len, rc = 0;
+	struct vx_slice longer = is_insertion ? allele->alt : allele->ref;
+	struct vx_slice shorter = is_insertion ? allele->ref : allele->alt;
 
-	if (!text)
-		return VIDX_ENOMEM;
-	text[0] = indel->first;
-	memcpy(text + 1, indel->body.p + len - n, n);
-	memcpy(text + 1 + n, indel->body.p, len - n);
-	*indel->longer = vx_slice(text, len + 1);
-	*indel->shorter = vx_slice(text, 1);
-	return 0;
+	moved->pos0 = allele->pos0;
+	moved->body = vx_slice(NULL, 0);
+	if (!vx_align_may_move(allele))
+		return 0;
+	moved->is_insertion = is_insertion;
+	moved->turn = 0;
+	moved->first = vx_upper(shorter.p[0]);
+	if (vx_upper(longer.p[0]) == moved->first)
+		moved->body = vx_slice(longer.p + 1, longer.len - 1);
+	else
+		rc = step_onto(moved, longer, view, seq, err);
+	if (rc == 0)
+		rc = turn(moved, view, seq, err);
+	/* A checked REF lies within seq, and so does all before it. */
+	return rc <= 0 ? rc : vx_fail(err, VIDX_EUSAGE, "an allele beyond its contig");
 }
 
 int vx_align_allele(struct vx_reference_view *view, uint32_t seq, struct vx_arena *arena,
 		    struct vx_allele *allele, struct vidx_error *err)
 {
-	struct indel indel = {.pos0 = allele->pos0};
-	int is_insertion = allele->alt.len > allele->ref.len, rc = 0;
+	struct vx_moved moved;
+	int rc = vx_align_move(view, seq, allele, &moved, err);
+	size_t len, stays;
+	char *text;
 
-	if (!vx_align_may_move(allele))
-		return 0;
-	indel.longer = is_insertion ? &allele->alt : &allele->ref;
-	indel.shorter = is_insertion ? &allele->ref : &allele->alt;
-	indel.first = indel.shorter->p[0];
-	indel.body = vx_slice(indel.longer->p + 1, indel.longer->len - 1);
-	if (indel.longer->p[0] != indel.first)
-		rc = step_onto(&indel, view, seq, err);
-	if (rc == 0)
-		rc = turn(&indel, view, seq, err);
-	/* A checked REF lies within seq, and so does all before it. */
-	if (rc != 0)
-		return rc < 0 ? rc : vx_fail(err, VIDX_EUSAGE, "an allele beyond its contig");
-	if (rewrite(&indel, arena) != 0)
+	if (rc != 0 || moved.body.len == 0)
+		return rc;
+	len = moved.body.len;
+	stays = len - moved.turn;
+	text = vx_arena_alloc(arena, len + 1);
+	if (!text)
 		return vx_fail_nomem(err);
-	allele->pos0 = indel.pos0;
-	allele->end0 = indel.pos0 + allele->ref.len;
+	text[0] = moved.first;
+	memcpy(text + 1, moved.body.p + stays, moved.turn);
+	memcpy(text + 1 + moved.turn, moved.body.p, stays);
+	allele->ref = vx_slice(text, moved.is_insertion ? 1 : len + 1);
+	allele->alt = vx_slice(text, moved.is_insertion ? len + 1 : 1);
+	allele->pos0 = moved.pos0;
+	allele->end0 = moved.pos0 + allele->ref.len;
 	return 0;
 }

@@ -22,6 +22,22 @@ int vx_align_check(struct vx_reference_view *view, uint32_t seq, uint64_t pos0, 
  */
 int vx_align_may_move(const struct vx_allele *allele);
 
+/* An allele that was moved: its longer text is `first` and then the body, turned. */
+struct vx_moved {
+	uint64_t pos0;
+	struct vx_slice body; /* a view of the allele's longer text; len 0: it was not moved */
+	size_t turn;          /* below body.len: so many bytes of its end come to its front */
+	char first;           /* the base that REF and ALT begin with: all of the shorter one */
+	int is_insertion;
+};
+
+/*
+ * Finds where vx_align_allele() moves an allele of vx_norm_allele() or vx_norm_view(), and writes
+ * nothing.  0, VIDX_EBADINPUT, VIDX_ENOMEM (both of the reference).
+ */
+int vx_align_move(struct vx_reference_view *view, uint32_t seq, const struct vx_allele *allele,
+		  struct vx_moved *moved_ret, struct vidx_error *err);
+
 /*
  * Moves an allele of vx_norm_allele(), whose REF was checked, to the left as long as that names the
  * same change, and no further than the first base of seq: an event before that base keeps the base

@@ -138,8 +138,8 @@ static enum vx_reason no_allele(struct vx_slice alt)
 	return VX_KEPT;
 }
 
-enum vx_reason vx_norm_allele(uint64_t pos0, struct vx_slice ref, struct vx_slice alt,
-			      struct vx_arena *arena, struct vx_allele *out)
+enum vx_reason vx_norm_view(uint64_t pos0, struct vx_slice ref, struct vx_slice alt,
+			    struct vx_allele *out)
 {
 	enum vx_reason reason;
 
@@ -160,14 +160,27 @@ enum vx_reason vx_norm_allele(uint64_t pos0, struct vx_slice ref, struct vx_slic
 		/* Equal alleles have shrunk to one base each. */
 		if (ref.len == 1 && alt.len == 1 && same_base(ref.p[0], alt.p[0]))
 			return VX_BAD_ALLELE;
-		if (!fold(&alt, arena))
-			return VX_N_REASONS;
 	}
-	if (!fold(&ref, arena))
-		return VX_N_REASONS;
 	out->pos0 = pos0;
 	out->ref = ref;
 	out->alt = alt;
 	out->end0 = pos0 + ref.len;
 	return VX_KEPT;
+}
+
+enum vx_reason vx_norm_allele(uint64_t pos0, struct vx_slice ref, struct vx_slice alt,
+			      struct vx_arena *arena, struct vx_allele *out)
+{
+	enum vx_reason reason = vx_norm_view(pos0, ref, alt, out);
+
+	if (reason != VX_KEPT)
+		return reason;
+	if (!out->symbolic && !fold(&out->alt, arena))
+		return VX_N_REASONS;
+	return fold(&out->ref, arena) ? VX_KEPT : VX_N_REASONS;
+}
+
+const char *vx_norm_base(char c)
+{
+	return &base_of[(unsigned char)c];
 }

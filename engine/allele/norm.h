@@ -27,5 +27,14 @@ struct vx_allele {
  */
 enum vx_reason vx_norm_allele(uint64_t pos0, struct vx_slice ref, struct vx_slice alt,
 			      struct vx_arena *arena, struct vx_allele *out);
+/*
+ * The same without copies: the slices of *out are views of ref and alt, bases in the case they
+ * were written in.  Pure; never VX_N_REASONS.
+ */
+enum vx_reason vx_norm_view(uint64_t pos0, struct vx_slice ref, struct vx_slice alt,
+			    struct vx_allele *out);
+
+/* A text of one base, upper case, that lives as long as the program; "" where c is no base. */
+const char *vx_norm_base(char c);
 
 #endif

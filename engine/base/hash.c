@@ -1,10 +1,47 @@
+/* So that a hash over a stream may live on the stack. */
+#define XXH_STATIC_LINKING_ONLY
+
 #include "base/hash.h"
 
+#include "base/text.h"
+
 #include <xxhash.h>
+
+/* Letters are turned to upper case so many at a time. */
+#define FOLD_BYTES 256
 
 uint64_t vx_hash64(const void *p, size_t len)
 {
 	return XXH3_64bits(p, len);
+}
+
+static void update_folded(XXH3_state_t *state, struct vx_slice piece)
+{
+	char upper[FOLD_BYTES];
+
+	while (piece.len > 0) {
+		size_t n = piece.len < FOLD_BYTES ? piece.len : FOLD_BYTES;
+
+		for (size_t i = 0; i < n; i++)
+			upper[i] = vx_upper(piece.p[i]);
+		XXH3_64bits_update(state, upper, n);
+		piece = vx_slice(piece.p + n, piece.len - n);
+	}
+}
+
+uint64_t vx_hash64_pieces(const struct vx_slice *piece, unsigned n, int fold)
+{
+	XXH3_state_t state;
+
+	XXH3_INITSTATE(&state);
+	XXH3_64bits_reset(&state);
+	for (unsigned i = 0; i < n; i++) {
+		if (fold)
+			update_folded(&state, piece[i]);
+		else if (piece[i].len > 0)
+			XXH3_64bits_update(&state, piece[i].p, piece[i].len);
+	}
+	return XXH3_64bits_digest(&state);
 }
 
 static struct vx_hash128 from_xxh(XXH128_hash_t h)

@@ -2,7 +2,8 @@
 #ifndef VX_BASE_HASH_H
 #define VX_BASE_HASH_H
 
-#include <stddef.h>
+#include "base/slice.h"
+
 #include <stdint.h>
 
 struct vx_hash128 {
@@ -10,6 +11,11 @@ struct vx_hash128 {
 };
 
 uint64_t vx_hash64(const void *p, size_t len);
+/*
+ * The same of n pieces one behind the other; fold: lower-case letters count as upper ones.  No
+ * allocation, whatever the length.
+ */
+uint64_t vx_hash64_pieces(const struct vx_slice *piece, unsigned n, int fold);
 struct vx_hash128 vx_hash128(const void *p, size_t len);
 /* a += b modulo 2^128: order does not matter. */
 void vx_hash128_add(struct vx_hash128 *a, struct vx_hash128 b);

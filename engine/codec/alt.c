@@ -4,20 +4,17 @@
 
 #include <string.h>
 
-/* Alleles up to this many bytes are hashed as one piece, longer ones through their own hashes. */
-#define HASH_INLINE 232
-
 uint64_t vx_allele_hash(struct vx_slice ref, struct vx_slice alt, uint64_t end0, int64_t svlen,
 			unsigned hash_bits)
 {
-	uint8_t buf[24 + HASH_INLINE];
+	uint8_t buf[24 + VX_HASH_INLINE];
 	size_t len = 24;
 	uint64_t h;
 
 	vx_store64(buf, ref.len);
 	vx_store64(buf + 8, end0);
 	vx_store64(buf + 16, (uint64_t)svlen);
-	if (ref.len <= HASH_INLINE && alt.len <= HASH_INLINE - ref.len) {
+	if (ref.len <= VX_HASH_INLINE && alt.len <= VX_HASH_INLINE - ref.len) {
 		if (ref.len)
 			memcpy(buf + len, ref.p, ref.len);
 		len += ref.len;
@@ -34,19 +31,10 @@ uint64_t vx_allele_hash(struct vx_slice ref, struct vx_slice alt, uint64_t end0,
 	return hash_bits >= 64 ? h : vx_low(h, hash_bits);
 }
 
-/* A 0, C 1, G 2, T 3; anything else 4. */
-static inline unsigned base_code(char c)
-{
-	/* Bits 1 and 2 of the letters tell the four apart: A 00, C 01, T 10, G 11. */
-	unsigned i = (unsigned char)c >> 1 & 3;
-
-	return "ACTG"[i] == c ? i ^ i >> 1 : 4;
-}
-
 static int all_acgt(struct vx_slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (base_code(s.p[i]) > 3)
+		if (vx_alt_base(s.p[i]) > 3)
 			return 0;
 	return 1;
 }
@@ -54,7 +42,7 @@ static int all_acgt(struct vx_slice s)
 static void put_bases(struct vx_bitw *w, struct vx_slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		vx_bitw_put(w, base_code(s.p[i]), 2);
+		vx_bitw_put(w, vx_alt_base(s.p[i]), 2);
 }
 
 static int plain_end(const struct vx_row *row)
@@ -72,7 +60,7 @@ void vx_alt_encode(struct vx_alt *alt, const struct vx_row *row)
 	if (!plain_end(row) || r.len == 0 || a.len == 0)
 		return;
 	if (r.len == 1 && a.len == 1) {
-		unsigned rc = base_code(r.p[0]), ac = base_code(a.p[0]);
+		unsigned rc = vx_alt_base(r.p[0]), ac = vx_alt_base(a.p[0]);
 
 		if (rc <= 3 && ac <= 3 && rc != ac) {
 			alt->code = rc | ac << 2;
@@ -113,8 +101,13 @@ void vx_alt_skip(unsigned code, struct vx_bits *bits)
 
 static void get_bases(struct vx_bits *bits, char *out, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		out[i] = "ACGT"[vx_bits_get(bits, 2)];
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < n; i++, word >>= 2) {
+		if (i % 24 == 0)
+			word = vx_bits_get(bits, n - i < 24 ? 2 * (unsigned)(n - i) : 48);
+		out[i] = "ACGT"[word & 3];
+	}
 }
 
 int vx_alt_decode(unsigned code, struct vx_bits *bits, struct vx_row *row, char *scratch)

@@ -8,6 +8,9 @@
 #include "codec/bits.h"
 #include "codec/row.h"
 
+/* Alleles up to this many bytes are hashed as one piece, longer ones through their own hashes. */
+#define VX_HASH_INLINE 232
+
 /*
  * The 64-bit hash of an allele: it finds, it never decides.  end0 and svlen as in struct vx_row.
  * hash_bits is 64; 2 is test-only: the index keeps just the low 2 bits, so that every lookup
@@ -41,6 +44,15 @@ struct vx_alt {
 	uint32_t n_bits; /* of packed */
 	uint8_t packed[VX_ALT_PACKED_BYTES];
 };
+
+/* A 0, C 1, G 2, T 3; anything else 4. */
+static inline unsigned vx_alt_base(char c)
+{
+	/* Bits 1 and 2 of the letters tell the four apart: A 00, C 01, T 10, G 11. */
+	unsigned i = (unsigned char)c >> 1 & 3;
+
+	return "ACTG"[i] == c ? i ^ i >> 1 : 4;
+}
 
 /* The code of a row's allele.  A heap allele has no packed bits: its place comes later. */
 void vx_alt_encode(struct vx_alt *alt, const struct vx_row *row);

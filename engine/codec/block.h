@@ -38,6 +38,10 @@ struct vx_block {
 		off_far, off_ids, off_ext;
 	uint8_t cell_log2, stride_log2, heap_bits, id_bits, entry_bytes, filter_bits, presence_bits,
 		n_patterns, an_k;
+	uint64_t cells_per_base; /* n_cells / (last + 1), in 2^-32: where rows lie evenly */
+	uint32_t bytes_per_cell; /* on average */
+	uint32_t filter_len;     /* of the text of the first FILTER, at off_filter in the block */
+	uint32_t off_filter;     /* 0: the FILTERs make no sense */
 };
 
 /* Reads the header and checks that every section lies inside.  VIDX_EBADINDEX on any doubt. */

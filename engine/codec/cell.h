@@ -93,6 +93,22 @@ static inline unsigned vx_select(uint64_t x, unsigned k)
 	return place + (unsigned)__builtin_ctzll(x | 128);
 }
 
+/* The same with PDEP where that is fast (tier 1), for code that runs on such machines only. */
+static inline __attribute__((always_inline)) unsigned vx_select_tier(uint64_t x, unsigned k,
+								     int tier)
+{
+#if defined(__x86_64__)
+	if (tier) {
+		uint64_t bit = k < 64 ? UINT64_C(1) << k : 0;
+
+		__asm__("pdep %1, %0, %0" : "+r"(bit) : "r"(x));
+		return bit ? (unsigned)__builtin_ctzll(bit) : 64;
+	}
+#endif
+	(void)tier;
+	return vx_select(x, k);
+}
+
 /* Offset of row j's position from the cell's first.  j < cell->n. */
 static inline uint64_t vx_cell_pos(const struct vx_block *b, const struct vx_cell *cell, uint32_t j)
 {
@@ -101,10 +117,12 @@ static inline uint64_t vx_cell_pos(const struct vx_block *b, const struct vx_cel
 
 /*
  * The first row of the cell at or after offset x from its first (cell->n when none is); *hit_ret:
- * it is at x.
+ * it is at x.  tier: of vx_select_tier().
  */
-static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_cell *cell,
-				    uint64_t x, int *hit_ret)
+static inline __attribute__((always_inline)) uint32_t vx_cell_seek_tier(const struct vx_block *b,
+									const struct vx_cell *cell,
+									uint64_t x, int *hit_ret,
+									int tier)
 {
 	uint64_t high = x >> cell->low_bits, low = vx_low(x, cell->low_bits), ef;
 	uint32_t bit, j;
@@ -113,7 +131,7 @@ static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_ce
 	if (high >> b->cell_log2)
 		return cell->n;
 	/* The rows of bucket `high` begin behind its gap. */
-	bit = high ? vx_select(~cell->ef, (unsigned)high - 1) + 1 : 0;
+	bit = high ? vx_select_tier(~cell->ef, (unsigned)high - 1, tier) + 1 : 0;
 	j = bit - (uint32_t)high;
 	for (ef = bit < 64 ? cell->ef >> bit : 0; ef & 1 && j < cell->n; ef >>= 1, j++) {
 		uint64_t at = vx_cell_low(b, cell, j);
@@ -124,6 +142,12 @@ static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_ce
 		}
 	}
 	return j < cell->n ? j : cell->n;
+}
+
+static inline uint32_t vx_cell_seek(const struct vx_block *b, const struct vx_cell *cell,
+				    uint64_t x, int *hit_ret)
+{
+	return vx_cell_seek_tier(b, cell, x, hit_ret, 0);
 }
 
 /*
@@ -154,9 +178,5 @@ static inline uint32_t vx_run_offset(const struct vx_block *b, uint32_t r)
 {
 	return vx_load32(b->p + b->off_runs + (size_t)r * VX_RUN_BYTES + 8);
 }
-
-/* vx_block_find, with the cell that the row is in. */
-int vx_block_seek(const struct vx_block *b, const struct vx_row *key, struct vx_cell *cell,
-		  uint32_t *i_ret);
 
 #endif

@@ -2,22 +2,25 @@
 #include "codec/alt.h"
 #include "codec/cell.h"
 #include "codec/counts.h"
+#include "codec/find.h"
 #include "codec/ids.h"
 
 static int read_filter(const struct vx_block *b, struct vx_bits *bits, struct vx_row *row)
 {
 	const uint8_t *dict = b->p + b->off_filters;
-	uint64_t size = b->off_runs - b->off_filters, i = 0, n, beg, end;
+	uint64_t size = b->off_runs - b->off_filters, i, n, beg, end;
 
-	if (b->filter_bits > 0 && !vx_bits_get(bits, 1))
-		i = 1 + vx_bits_get(bits, b->filter_bits - 1u);
+	if (b->filter_bits == 0 || vx_bits_get(bits, 1)) {
+		row->filter = vx_slice((const char *)b->p + b->off_filter, b->filter_len);
+		return b->off_filter ? 0 : VIDX_EBADINDEX;
+	}
+	i = 1 + vx_bits_get(bits, b->filter_bits - 1u);
 	if (size < 4)
 		return VIDX_EBADINDEX;
 	n = vx_load32(dict);
 	if (i >= n || 4 + 4 * n > size)
 		return VIDX_EBADINDEX;
-	/* The word before the first end is the number of them: the first text begins at 0. */
-	beg = i ? vx_load32(dict + 4 * i) : 0;
+	beg = vx_load32(dict + 4 * i);
 	end = vx_load32(dict + 4 + 4 * i);
 	if (beg > end || end > size - 4 - 4 * n)
 		return VIDX_EBADINDEX;
@@ -127,26 +130,29 @@ int vx_block_row(const struct vx_block *b, uint32_t i, struct vx_row *row, char 
 	return vx_ids_read(b, i, row, scratch + VX_ALT_PACKED_MAX);
 }
 
-int vx_block_get(const struct vx_block *b, const struct vx_row *key, struct vx_row *row,
-		 char *scratch)
+/* As they were looked for; from the block where it has the text, as the caller's may go. */
+static int read_found_allele(const struct vx_find *find, struct vx_row *row, char *scratch)
 {
-	struct vx_cell cell;
-	uint32_t i;
-	int rc;
+	const struct vx_block *b = find->block;
+	struct vx_bits bits;
 
-	/* What decoding needs besides the cell is on its way while the cell is looked for. */
-	__builtin_prefetch(b->p + b->off_leaf);
-	__builtin_prefetch(b->p + b->off_leaf + 64);
-	rc = vx_block_seek(b, key, &cell, &i);
-	if (rc != 0)
-		return rc;
-	row->locus = key->locus;
-	row->hash = key->hash;
-	row->ref = key->ref;
-	row->alt = key->alt;
-	row->end0 = key->end0;
-	row->svlen = key->svlen;
-	if (read_values(b, &cell, i & ((1u << b->cell_log2) - 1), row) != 0)
+	row->locus = find->probe->locus;
+	if (vx_alt_is_snv(find->probe->alt.code))
+		return vx_alt_decode(find->probe->alt.code, NULL, row, scratch);
+	if (find->probe->alt.code == VX_ALT_HEAP)
+		return read_allele(b, &find->cell, find->j, row, scratch);
+	bits.p = find->probe->alt.packed;
+	bits.pos = 0;
+	bits.last = VX_ALT_PACKED_BYTES - 8;
+	return vx_alt_decode(find->probe->alt.code, &bits, row, scratch);
+}
+
+int vx_find_read(const struct vx_find *find, struct vx_row *row, char *scratch)
+{
+	const struct vx_block *b = find->block;
+
+	if (read_found_allele(find, row, scratch) != 0 ||
+	    read_values(b, &find->cell, find->j, row) != 0)
 		return VIDX_EBADINDEX;
-	return vx_ids_read(b, i, row, scratch);
+	return vx_ids_read(b, vx_find_row(find), row, scratch + VX_ALT_PACKED_MAX);
 }

@@ -98,12 +98,14 @@ int vx_ids_read(const struct vx_block *b, uint32_t i, struct vx_row *row, char *
 			       b->len - 8};
 	uint64_t v = b->id_bits ? vx_bits_get(&bits, b->id_bits) : 0;
 	uint64_t ends = b->off_ids + ((uint64_t)b->n_rows * b->id_bits + 7) / 8;
-	uint32_t n_texts = vx_load32(b->p + VX_H_N_ID_TEXTS);
-	uint64_t texts = ends + 4 * (uint64_t)n_texts, beg, end;
+	uint64_t texts, beg, end;
+	uint32_t n_texts;
 
 	row->id = vx_slice(NULL, 0);
 	if (v == 0)
 		return 0;
+	n_texts = vx_load32(b->p + VX_H_N_ID_TEXTS);
+	texts = ends + 4 * (uint64_t)n_texts;
 	if (v > n_texts) {
 		v = v - 1 - n_texts + vx_load64(b->p + VX_H_ID_MIN);
 		if (v >> 50)

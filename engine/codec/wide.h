@@ -17,6 +17,12 @@ static inline int vx_wide(void)
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
 
+/* PDEP takes one step a bit on the first processors of one maker. */
+static inline int vx_has_fast_pdep(void)
+{
+	return vx_wide() && !__builtin_cpu_is("znver1") && !__builtin_cpu_is("znver2");
+}
+
 #define VX_WIDE(result, name, params, args)                                                        \
 	__attribute__((target("avx2,bmi,bmi2"))) static result name##_wide params                  \
 	{                                                                                          \

@@ -1,125 +1,106 @@
+#include "query/lookup.h"
+
 #include "query/range.h"
 
-#include "allele/align.h"
-#include "base/pos.h"
-#include "codec/alt.h"
-
-#include <inttypes.h>
-
-/* The row with exactly this key, over all blocks that may hold it. */
-static int find_exact(struct vidx_reader *reader, const struct vx_row *key, struct vidx_error *err)
+/*
+ * Over all blocks that may hold it.  The directory is asked by locus alone: only where a block
+ * begins at the very place does the hash say on which side of that start the allele lies.
+ */
+static int find_in_dir(struct vidx_reader *reader, const struct vx_probe *probe)
 {
-	struct vx_block block;
-	uint32_t i;
-	int rc = vx_walk_seek(reader->walk, key->locus, key->hash, &block);
+	const struct vx_dir *dir = reader->dir;
+	uint64_t hash = 0, i = vx_dir_rank(dir, probe->locus, 0);
+	int rc, is_tie = i < dir->n && dir->entry[i].locus == probe->locus;
+
+	if (is_tie) {
+		hash = vx_probe_hash(probe, dir->hash_bits);
+		i = vx_dir_rank(dir, probe->locus, hash);
+	}
+	if (i > 0)
+		i--;
+	else if (!is_tie || !vx_dir_begins(dir, 0, probe->locus, hash))
+		return VIDX_ABSENT;
+	do {
+		const struct vx_block *block = vx_dir_open(dir, i, &reader->spare);
+
+		rc = block ? vx_block_lookup(block, probe, &reader->row, reader->scratch)
+			   : VIDX_EBADINDEX;
+		/* Equal (locus, hash) of different alleles may go on in the next block. */
+	} while (rc == VIDX_ABSENT && is_tie && vx_dir_begins(dir, ++i, probe->locus, hash));
+	return rc;
+}
+
+static int find_in_tree(struct vidx_reader *reader, const struct vx_probe *probe)
+{
+	uint64_t hash = vx_probe_hash(probe, reader->index->meta->hash_bits);
+	int rc = vx_walk_seek(reader->walk, probe->locus, hash, &reader->spare);
 
 	while (rc == 0) {
-		rc = vx_block_find(&block, key, &i);
-		if (rc == 0)
-			return vx_reader_row(reader, &block, i, err);
-		/* Equal (locus, hash) of different alleles may go on in the next block. */
-		if (rc != VIDX_ABSENT || !vx_walk_next_same(reader->walk, key->locus, key->hash))
+		rc = vx_block_lookup(&reader->spare, probe, &reader->row, reader->scratch);
+		if (rc != VIDX_ABSENT || !vx_walk_next_same(reader->walk, probe->locus, hash))
 			break;
-		rc = vx_walk_next(reader->walk, &block);
+		rc = vx_walk_next(reader->walk, &reader->spare);
 	}
-	if (rc < 0)
-		return vx_reader_damaged(reader, key->locus, err);
-	return VIDX_ABSENT;
+	return rc;
+}
+
+int vx_lookup_probe(struct vidx_reader *reader, const struct vx_probe *probe,
+		    struct vidx_error *err)
+{
+	int rc = reader->dir ? find_in_dir(reader, probe) : find_in_tree(reader, probe);
+
+	if (rc == 0)
+		return vx_reader_site(reader, err);
+	return rc < 0 ? vx_reader_damaged(reader, probe->locus, err) : VIDX_ABSENT;
 }
 
 /* Symbolic text: any END and SVLEN will do, so the hash cannot find it. */
-static int find_symbolic(struct vidx_reader *reader, uint64_t locus, const struct vx_allele *allele,
+static int find_symbolic(struct vidx_reader *reader, const struct vx_asked *asked,
 			 const struct vidx_site **site_ret, struct vidx_error *err)
 {
-	/* The walk goes on after this call, when the caller's text may be gone. */
-	char *ref = vx_arena_copy(&reader->arena, allele->ref.p, allele->ref.len);
-	char *alt = vx_arena_copy(&reader->arena, allele->alt.p, allele->alt.len);
+	struct vx_range *range = &reader->range;
 	int rc;
 
-	if (!ref || !alt)
-		return vx_fail_nomem(err);
-	vx_range_place(reader, locus, vx_slice(ref, allele->ref.len),
-		       vx_slice(alt, allele->alt.len));
+	vx_range_place(reader, vx_locus(asked->contig, asked->norm.pos0), asked->norm.ref,
+		       asked->norm.alt);
+	range->fold = 1;
 	rc = vidx_next(reader, site_ret, err);
-	return rc == VIDX_END ? VIDX_ABSENT : rc;
+	if (rc != 0)
+		return rc == VIDX_END ? VIDX_ABSENT : rc;
+	/* The walk goes on after this call, when the caller's text may be gone: the index's stays. */
+	range->ref = reader->row.ref;
+	range->alt = vx_slice(reader->site.alt, reader->site.alt_len);
+	range->fold = 0;
+	return 0;
 }
 
-static int bad_allele(const struct vidx_allele *allele, struct vidx_error *err)
+int vx_lookup_asked(struct vidx_reader *reader, struct vx_asked *asked,
+		    const struct vidx_site **site_ret, struct vidx_error *err)
 {
-	return vx_fail(err, VIDX_EUSAGE, "%.*s:%" PRIu64 ": not an allele: '%.*s>%.*s'",
-		       allele->contig_len < 100 ? (int)allele->contig_len : 100, allele->contig,
-		       allele->pos1, allele->ref_len < 40 ? (int)allele->ref_len : 40, allele->ref,
-		       allele->alt_len < 40 ? (int)allele->alt_len : 40, allele->alt);
-}
-
-/*
- * The allele as the reference has it: norm, moved.  Asked for by one base each, it can neither be
- * moved nor be padded with bases that are not there.  0; VIDX_ABSENT: REF is not the reference's.
- */
-static int align(struct vidx_reader *reader, const struct vidx_allele *asked, uint32_t contig,
-		 struct vx_allele *norm, struct vidx_error *err)
-{
-	struct vx_reference *reference = reader->index->reference;
-	uint32_t seq;
 	int rc;
 
-	if (!reference || (asked->ref_len == 1 && asked->alt_len == 1))
-		return 0;
-	rc = vx_reference_find(reference, contig, vx_slice(asked->contig, asked->contig_len), &seq,
-			       err);
+	if (asked->kind == VX_ASKED_SYMBOLIC)
+		return find_symbolic(reader, asked, site_ret, err);
+	rc = vx_lookup_probe(reader, &asked->probe, err);
+	/* An index built without a reference has it where its source put it. */
+	if (rc == VIDX_ABSENT && asked->kind == VX_ASKED_MOVED) {
+		vx_asked_given(asked);
+		rc = vx_lookup_probe(reader, &asked->probe, err);
+	}
 	if (rc == 0)
-		rc = vx_align_check(&reader->view, seq, vx_pos0(asked->pos1),
-				    vx_slice(asked->ref, asked->ref_len), err);
-	return rc ? rc : vx_align_allele(&reader->view, seq, &reader->arena, norm, err);
-}
-
-static int find_allele(struct vidx_reader *reader, uint32_t contig, const struct vx_allele *norm,
-		       struct vidx_error *err)
-{
-	struct vx_row key = {0};
-
-	key.locus = vx_locus(contig, norm->pos0);
-	key.ref = norm->ref;
-	key.alt = norm->alt;
-	key.end0 = norm->end0;
-	key.hash = vx_allele_hash(key.ref, key.alt, key.end0, 0, reader->index->meta->hash_bits);
-	return find_exact(reader, &key, err);
+		*site_ret = &reader->site;
+	return rc;
 }
 
 int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 	     const struct vidx_site **site_ret, struct vidx_error *err)
 {
-	const struct vx_meta *meta = reader->index->meta;
-	struct vx_allele norm, moved;
-	enum vx_reason reason;
-	uint32_t contig;
+	struct vx_asked asked;
 	int rc;
 
 	if (err)
 		err->status = 0, err->text[0] = '\0';
 	reader->range.walking = VX_WALK_NONE;
-	if (allele->pos1 == 0 || allele->pos1 > VX_POS0_MAX || !allele->ref_len || !allele->alt_len)
-		return bad_allele(allele, err);
-	vx_arena_reset(&reader->arena);
-	reason = vx_norm_allele(vx_pos0(allele->pos1), vx_slice(allele->ref, allele->ref_len),
-				vx_slice(allele->alt, allele->alt_len), &reader->arena, &norm);
-	if (reason == VX_BAD_ALLELE)
-		return bad_allele(allele, err);
-	if (reason == VX_N_REASONS)
-		return vx_fail_nomem(err);
-	contig = vx_contigs_find(meta->contigs, vx_slice(allele->contig, allele->contig_len));
-	if (reason != VX_KEPT || contig == VX_NO_CONTIG)
-		return VIDX_ABSENT;
-	if (norm.symbolic)
-		return find_symbolic(reader, vx_locus(contig, norm.pos0), &norm, site_ret, err);
-	moved = norm;
-	rc = align(reader, allele, contig, &moved, err);
-	if (rc == 0)
-		rc = find_allele(reader, contig, &moved, err);
-	/* An index built without a reference has it where its source put it. */
-	if (rc == VIDX_ABSENT && moved.pos0 != norm.pos0)
-		rc = find_allele(reader, contig, &norm, err);
-	if (rc == 0)
-		*site_ret = &reader->site;
-	return rc;
+	rc = vx_asked_read(reader, allele, &asked, err);
+	return rc ? rc : vx_lookup_asked(reader, &asked, site_ret, err);
 }

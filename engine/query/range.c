@@ -4,6 +4,7 @@
 
 #include "allele/mate.h"
 #include "base/pos.h"
+#include "codec/probe.h"
 
 /*
  * A region is answered in two steps.  Far: rows longer than VX_REACH that begin more than that
@@ -26,6 +27,7 @@ static void range_begin(struct vidx_reader *reader, uint64_t beg, uint64_t end)
 	range->i_far = 0;
 	range->is_open = 0;
 	range->ref = range->alt = vx_slice(NULL, 0);
+	range->fold = 0;
 }
 
 void vx_range_all(struct vidx_reader *reader)
@@ -131,9 +133,12 @@ static int near_next_block(struct vidx_reader *reader, struct vidx_error *err)
 
 static int wanted(const struct vx_range *range, const struct vx_row *row)
 {
-	if (range->walking == VX_WALK_PLACE)
-		return !range->ref.p || (vx_slice_eq(row->ref, range->ref) &&
+	if (range->walking == VX_WALK_PLACE) {
+		struct vx_text ref = vx_text(range->ref);
+
+		return !range->ref.p || (vx_text_eq(&ref, range->fold, row->ref) &&
 					 vx_slice_eq(vx_mate_split(row->alt, NULL), range->alt));
+	}
 	/* A span that ends before it begins (a bad END) still covers its first base. */
 	return row->locus >= range->beg || range->contig_beg + row->end0 > range->beg;
 }

@@ -185,6 +185,7 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 	if (!reader)
 		return vx_fail_nomem(err);
 	reader->index = index;
+	reader->dir = vx_env_dir(index->env);
 	vx_reference_view_init(&reader->view, index->reference);
 	vx_arena_init(&reader->arena);
 	vx_arena_init(&reader->spelled);
@@ -261,15 +262,19 @@ static void show_alt(struct vidx_reader *reader, struct vx_slice alt)
 int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,
 		  struct vidx_error *err)
 {
-	struct vx_row *row = &reader->row;
-	struct vidx_site *site = &reader->site;
-	uint32_t contig;
+	if (vx_block_row(block, i, &reader->row, reader->scratch) != 0)
+		return vx_reader_damaged(reader, block->first_locus, err);
+	return vx_reader_site(reader, err);
+}
 
-	if (vx_block_row(block, i, row, reader->scratch) != 0)
-		return vx_reader_damaged(reader, block->first_locus, err);
-	contig = vx_locus_contig(row->locus);
+int vx_reader_site(struct vidx_reader *reader, struct vidx_error *err)
+{
+	const struct vx_row *row = &reader->row;
+	struct vidx_site *site = &reader->site;
+	uint32_t contig = vx_locus_contig(row->locus);
+
 	if (contig >= reader->index->description.n_contigs)
-		return vx_reader_damaged(reader, block->first_locus, err);
+		return vx_reader_damaged(reader, row->locus, err);
 	site->contig = reader->index->contig[contig];
 	site->pos1 = vx_pos1(vx_locus_pos0(row->locus));
 	site->end1 = row->end0;

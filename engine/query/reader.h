@@ -44,21 +44,32 @@ struct vx_range {
 	struct vx_block block;
 	uint32_t i;               /* next row of block; next far row of it while is_far */
 	struct vx_slice ref, alt; /* VX_WALK_PLACE: p NULL: any */
+	int fold;                 /* ref may have lower-case letters */
 	struct vx_slice id;       /* VX_WALK_ID: in the reader's arena */
 	uint64_t id_code;
 	uint64_t id_from; /* the next entry to ask the index for */
 };
 
+/* Contigs asked for by short names, in places that the names choose; len 0: none yet. */
+#define VX_KNOWN_LOG2 7
+struct vx_known_contig {
+	uint64_t key;
+	uint32_t len, rank; /* rank may be VX_NO_CONTIG */
+};
+
 struct vidx_reader {
 	struct vidx_index *index;
+	const struct vx_dir *dir; /* NULL: opened for a few lookups */
 	struct vx_walk *walk;
-	struct vx_arena arena;   /* the allele asked for, where it had to be rewritten */
+	struct vx_arena arena;   /* the ID asked for */
 	struct vx_arena spelled; /* bases that a spelling left out */
 	struct vx_row row;
 	struct vidx_site site;
 	struct vx_range range;
 	struct vx_reference_view view; /* if there is a reference */
 	uint64_t *value;               /* vx_shape_values() */
+	struct vx_block spare;         /* the block looked into, where no directory holds it */
+	struct vx_known_contig known[1 << VX_KNOWN_LOG2];
 	char scratch[VX_ROW_SCRATCH];
 };
 
@@ -76,6 +87,8 @@ int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
 /* Decodes row i of block into reader->site.  VIDX_EBADINDEX. */
 int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,
 		  struct vidx_error *err);
+/* Sets reader->site from reader->row.  VIDX_EBADINDEX. */
+int vx_reader_site(struct vidx_reader *reader, struct vidx_error *err);
 /* VIDX_EBADINDEX, naming the file and the place where the damage was met. */
 int vx_reader_damaged(const struct vidx_reader *reader, uint64_t locus, struct vidx_error *err);
 

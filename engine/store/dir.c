@@ -1,7 +1,5 @@
 #include "store/dir.h"
 
-#include "codec/block.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -88,7 +86,7 @@ static uint32_t shift_for(uint64_t n_buckets, uint64_t last0)
 	return shift;
 }
 
-int vx_dir_finish(struct vx_dir *dir)
+int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned hash_bits)
 {
 	uint64_t n_buckets = 0, i = 0;
 
@@ -126,13 +124,33 @@ int vx_dir_finish(struct vx_dir *dir)
 		}
 	}
 	dir->bucket[n_buckets] = (uint32_t)dir->n;
-	return 0;
+	dir->shape = shape;
+	dir->hash_bits = hash_bits;
+	dir->opened = vx_table_alloc((dir->n + 1) * sizeof *dir->opened);
+	return dir->opened ? 0 : VIDX_ENOMEM;
 }
 
 void vx_dir_release(struct vx_dir *dir)
 {
 	vx_table_free(dir->entry, (dir->cap + 1) * sizeof *dir->entry);
 	free(dir->contig);
+	vx_table_free(dir->opened, (dir->n + 1) * sizeof *dir->opened);
 	vx_table_free(dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket);
 	memset(dir, 0, sizeof *dir);
+}
+
+const struct vx_block *vx_dir_open_first(const struct vx_dir *dir, uint64_t i,
+					 struct vx_block *spare)
+{
+	struct vx_opened *opened = &dir->opened[i];
+	struct vx_slice bytes = vx_dir_bytes(dir, i);
+	int expected = VX_UNOPENED;
+
+	if (vx_block_open(spare, bytes.p, bytes.len, dir->shape, dir->hash_bits) != 0)
+		return NULL;
+	if (!atomic_compare_exchange_strong(&opened->state, &expected, VX_CLAIMED))
+		return spare;
+	opened->block = *spare;
+	atomic_store_explicit(&opened->state, VX_OPENED, memory_order_release);
+	return &opened->block;
 }

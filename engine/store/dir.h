@@ -4,7 +4,7 @@
  * Two levels.  Each contig is cut into buckets of 2^shift bases, some for each of its blocks; a
  * bucket knows how many blocks begin before it.  So a search reads one number and, if blocks begin
  * inside the bucket, compares those few; a crowded bucket (exomes) is halved instead.  24 bytes
- * for each block and up to 32 for its buckets: 1 MB for 100 million variants.
+ * for each block, up to 32 for its buckets and 192 for its header: 8 MB for 100 million variants.
  */
 #ifndef VX_STORE_DIR_H
 #define VX_STORE_DIR_H
@@ -12,14 +12,27 @@
 #include "base/pos.h"
 #include "base/slice.h"
 #include "base/status.h"
+#include "codec/block.h"
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stdatomic.h>
 
 struct vx_dir_entry {
 	uint64_t locus, hash; /* the block's first key */
 	uint64_t place;       /* address / 4096 << 20 | pages */
 };
+
+/*
+ * A block whose header has been read: the next lookup finds its numbers here, in a table small
+ * enough for a cache, and not at the block, which is a miss (20 to 40 ns of a lookup).  Filled when
+ * first sought, as reading all at open would fetch every block from the disk; by whichever thread
+ * claims it first.
+ */
+struct vx_opened {
+	_Alignas(64) atomic_int state; /* enum vx_opened_state */
+	struct vx_block block;
+};
+
+enum vx_opened_state { VX_UNOPENED, VX_CLAIMED, VX_OPENED };
 
 struct vx_dir_contig {
 	uint32_t bucket;   /* its first */
@@ -33,7 +46,10 @@ struct vx_dir {
 	struct vx_dir_contig *contig;
 	uint32_t n_contigs;
 	uint64_t n_buckets;
-	uint32_t *bucket; /* blocks before it; one more than there are buckets */
+	uint32_t *bucket;             /* blocks before it; one more than there are buckets */
+	struct vx_opened *opened;     /* one for each block */
+	const struct vx_shape *shape; /* borrowed, to open blocks with */
+	unsigned hash_bits;
 };
 
 /*
@@ -52,38 +68,53 @@ int vx_dir_init(struct vx_dir *dir, uint64_t n, uint32_t n_contigs);
  * not fill pages.
  */
 int vx_dir_add(struct vx_dir *dir, uint64_t locus, uint64_t hash, struct vx_slice bytes);
-/* After the last block.  VIDX_ENOMEM. */
-int vx_dir_finish(struct vx_dir *dir);
+/* After the last block; shape is borrowed.  VIDX_ENOMEM. */
+int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned hash_bits);
 void vx_dir_release(struct vx_dir *dir);
+
+/* Where bucket[] has the number of blocks before a locus; n_contigs is above its contig. */
+static inline uint64_t vx_dir_bucket(const struct vx_dir *dir, uint64_t locus)
+{
+	const struct vx_dir_contig *contig = &dir->contig[vx_locus_contig(locus)];
+	uint64_t bucket = vx_locus_pos0(locus) >> contig->shift;
+
+	return contig->bucket + (bucket < contig->n_before ? bucket : contig->n_before);
+}
+
+static inline int vx_dir_before(const struct vx_dir_entry *entry, uint64_t locus, uint64_t hash)
+{
+	return entry->locus < locus || (entry->locus == locus && entry->hash < hash);
+}
 
 /* How many blocks begin before (locus, hash).  Any thread. */
 static inline uint64_t vx_dir_rank(const struct vx_dir *dir, uint64_t locus, uint64_t hash)
 {
 	const struct vx_dir_entry *entry = dir->entry;
-	uint32_t contig = vx_locus_contig(locus), at, end;
 	uint64_t bucket;
+	uint32_t at, end;
 
-	if (contig >= dir->n_contigs)
+	if (vx_locus_contig(locus) >= dir->n_contigs)
 		return dir->n;
-	bucket = vx_locus_pos0(locus) >> dir->contig[contig].shift;
-	if (bucket > dir->contig[contig].n_before)
-		bucket = dir->contig[contig].n_before;
-	bucket += dir->contig[contig].bucket;
+	bucket = vx_dir_bucket(dir, locus);
 	at = dir->bucket[bucket];
 	end = dir->bucket[bucket + 1];
 	while (end - at > 8) {
 		uint32_t half = at + (end - at) / 2;
 
-		if (entry[half].locus < locus ||
-		    (entry[half].locus == locus && entry[half].hash < hash))
+		if (vx_dir_before(&entry[half], locus, hash))
 			at = half + 1;
 		else
 			end = half;
 	}
-	while (at < end &&
-	       (entry[at].locus < locus || (entry[at].locus == locus && entry[at].hash < hash)))
+	while (at < end && vx_dir_before(&entry[at], locus, hash))
 		at++;
 	return at;
+}
+
+/* Whether block i is there and begins with exactly (locus, hash). */
+static inline int vx_dir_begins(const struct vx_dir *dir, uint64_t i, uint64_t locus, uint64_t hash)
+{
+	return i < dir->n && dir->entry[i].locus == locus && dir->entry[i].hash == hash;
 }
 
 /*
@@ -97,9 +128,7 @@ static inline uint64_t vx_dir_find(const struct vx_dir *dir, uint64_t locus, uin
 
 	if (rank > 0)
 		return rank - 1;
-	return dir->n > 0 && dir->entry[0].locus == locus && dir->entry[0].hash == hash
-		       ? 0
-		       : UINT64_MAX;
+	return vx_dir_begins(dir, 0, locus, hash) ? 0 : UINT64_MAX;
 }
 
 static inline struct vx_slice vx_dir_bytes(const struct vx_dir *dir, uint64_t i)
@@ -108,6 +137,32 @@ static inline struct vx_slice vx_dir_bytes(const struct vx_dir *dir, uint64_t i)
 
 	return vx_slice((const char *)(uintptr_t)((place >> 20) * 4096 + 16),
 			(place & ((1u << 20) - 1)) * 4096 - 16);
+}
+
+/* What vx_dir_open() does when it must. */
+const struct vx_block *vx_dir_open_first(const struct vx_dir *dir, uint64_t i,
+					 struct vx_block *spare);
+/*
+ * Block i < n, opened: the directory's own or, while another thread puts it there, *spare.  NULL
+ * where it is damaged.  Any thread; no lock.
+ */
+static inline const struct vx_block *vx_dir_open(const struct vx_dir *dir, uint64_t i,
+						 struct vx_block *spare)
+{
+	const struct vx_opened *opened = &dir->opened[i];
+
+	if (atomic_load_explicit(&opened->state, memory_order_acquire) == VX_OPENED)
+		return &opened->block;
+	return vx_dir_open_first(dir, i, spare);
+}
+
+/* Says that vx_dir_open() will be called for block i soon. */
+static inline void vx_dir_prefetch(const struct vx_dir *dir, uint64_t i)
+{
+	const char *opened = (const char *)&dir->opened[i];
+
+	for (size_t at = 0; at < sizeof *dir->opened; at += 64)
+		__builtin_prefetch(opened + at);
 }
 
 #endif

@@ -219,8 +219,8 @@ static int build_dir(struct vx_env *env, struct vidx_error *err)
 		code = env->dir.n == env->meta.n_blocks ? 0 : MDB_CORRUPTED;
 	if (code)
 		return vx_env_fail(env, code, err);
-	env->opened = vx_table_alloc(env->dir.n * sizeof *env->opened);
-	return !env->opened || vx_dir_finish(&env->dir) < 0 ? vx_fail_nomem(err) : 0;
+	return vx_dir_finish(&env->dir, &env->shape, env->meta.hash_bits) < 0 ? vx_fail_nomem(err)
+									      : 0;
 }
 
 int vx_env_open(const char *path, int how, struct vx_env **env_ret, struct vidx_error *err)
@@ -255,7 +255,6 @@ void vx_env_close(struct vx_env *env)
 	if (!env)
 		return;
 	close_file(env);
-	vx_table_free(env->opened, env->dir.n * sizeof *env->opened);
 	vx_dir_release(&env->dir);
 	vx_idfind_release(&env->ids);
 	vx_meta_release(&env->meta);
@@ -283,20 +282,7 @@ const char *vx_env_path(const struct vx_env *env)
 	return env->path;
 }
 
-void vx_env_prefetch(const struct vx_env *env, uint64_t i)
+const struct vx_dir *vx_env_dir(const struct vx_env *env)
 {
-	const char *opened = (const char *)&env->opened[i];
-
-	for (size_t at = 0; at < sizeof *env->opened; at += 64)
-		__builtin_prefetch(opened + at);
-}
-
-uint64_t vx_env_find(const struct vx_env *env, uint64_t locus, uint64_t hash)
-{
-	return vx_dir_find(&env->dir, locus, hash);
-}
-
-struct vx_slice vx_env_block(const struct vx_env *env, uint64_t i)
-{
-	return vx_dir_bytes(&env->dir, i);
+	return env->has_dir ? &env->dir : NULL;
 }

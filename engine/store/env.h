@@ -4,7 +4,7 @@
 #ifndef VX_STORE_ENV_H
 #define VX_STORE_ENV_H
 
-#include "codec/block.h"
+#include "store/dir.h"
 #include "store/meta.h"
 
 struct vx_env;
@@ -66,13 +66,7 @@ uint64_t vx_walk_at(const struct vx_walk *walk);
  */
 int vx_walk_block(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret);
 
-/*
- * For batches, with a directory only: what vx_walk_seek() would open, as a number, UINT64_MAX for
- * VIDX_ABSENT; the bytes of block i < n_blocks; and a hint that vx_walk_block() will be called for
- * it soon.  Pure reads of the directory: find and hint for many keys, then come back.
- */
-uint64_t vx_env_find(const struct vx_env *env, uint64_t locus, uint64_t hash);
-struct vx_slice vx_env_block(const struct vx_env *env, uint64_t i);
-void vx_env_prefetch(const struct vx_env *env, uint64_t i);
+/* The directory of first keys, or NULL where the env was opened without; as long as the env. */
+const struct vx_dir *vx_env_dir(const struct vx_env *env);
 
 #endif

@@ -9,20 +9,6 @@
 #include "store/idfind.h"
 
 #include <lmdb.h>
-#include <stdatomic.h>
-
-/*
- * A block whose header has been read: the next lookup finds its numbers here, in a table small
- * enough for a cache, and not at the block, which is a miss (20 to 40 ns of a lookup).  Filled when
- * first sought, as reading all at open would fetch every block from the disk; by whichever thread
- * claims it first.
- */
-struct vx_opened {
-	_Alignas(64) atomic_int state; /* enum vx_opened_state */
-	struct vx_block block;
-};
-
-enum vx_opened_state { VX_UNOPENED, VX_CLAIMED, VX_OPENED };
 
 struct vx_env {
 	char *path;
@@ -39,7 +25,6 @@ struct vx_env {
 	struct vx_shape shape;
 	int has_dir;
 	struct vx_dir dir;
-	struct vx_opened *opened; /* with a directory: one for each block */
 };
 
 /* A failure of LMDB in our words. */

@@ -67,27 +67,15 @@ static int open_block(const struct vx_walk *walk, struct vx_slice bytes, struct 
 	return vx_block_open(block_ret, bytes.p, bytes.len, &env->shape, env->meta.hash_bits);
 }
 
-static int open_first(const struct vx_walk *walk, struct vx_opened *opened,
-		      struct vx_block *block_ret)
+static int open_entry(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret)
 {
-	int expected = VX_UNOPENED;
-	int rc = open_block(walk, vx_dir_bytes(&walk->env->dir, walk->i), block_ret);
-
-	if (rc < 0 || !atomic_compare_exchange_strong(&opened->state, &expected, VX_CLAIMED))
-		return rc;
-	opened->block = *block_ret;
-	atomic_store_explicit(&opened->state, VX_OPENED, memory_order_release);
-	return 0;
-}
-
-static inline int open_entry(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret)
-{
-	struct vx_opened *opened = &walk->env->opened[i];
+	const struct vx_block *block = vx_dir_open(&walk->env->dir, i, block_ret);
 
 	walk->i = i;
-	if (atomic_load_explicit(&opened->state, memory_order_acquire) != VX_OPENED)
-		return open_first(walk, opened, block_ret);
-	*block_ret = opened->block;
+	if (!block)
+		return VIDX_EBADINDEX;
+	if (block != block_ret)
+		*block_ret = *block;
 	return 0;
 }
 
@@ -268,8 +256,7 @@ int vx_walk_next_same(struct vx_walk *walk, uint64_t locus, uint64_t hash)
 
 	if (!walk->env->has_dir)
 		return next_same_in_tree(walk, locus, hash);
-	return walk->i + 1 < dir->n && dir->entry[walk->i + 1].locus == locus &&
-	       dir->entry[walk->i + 1].hash == hash;
+	return vx_dir_begins(dir, walk->i + 1, locus, hash);
 }
 
 int vx_walk_block(struct vx_walk *walk, uint64_t i, struct vx_block *block_ret)

@@ -246,8 +246,8 @@ START_TEST(large)
 	for (uint64_t i = 0; i < n; i++) {
 		size_t k = i % 1500 == 1499 ? BIG : 1 + i % 7;
 
-		ck_assert_uint_eq(vx_env_find(env, i * 3, i + 1), i);
-		value = vx_env_block(env, i);
+		ck_assert_uint_eq(vx_dir_find(vx_env_dir(env), i * 3, i + 1), i);
+		value = vx_dir_bytes(vx_env_dir(env), i);
 		ck_assert_uint_eq(value.len, k * VX_PAGE - 16);
 		ck_assert_int_eq(value.p[value.len - 1], 0x5a);
 	}

@@ -89,7 +89,7 @@ START_TEST(equals_counting)
 			ck_assert_int_eq(
 				vx_dir_add(&dir, vx_locus(contig, pos0), hash, bytes_of(i)), 0);
 		}
-		ck_assert_int_eq(vx_dir_finish(&dir), 0);
+		ck_assert_int_eq(vx_dir_finish(&dir, NULL, 64), 0);
 		for (uint64_t i = 0; i < n; i++) {
 			struct vx_slice want = bytes_of(i), got = vx_dir_bytes(&dir, i);
 			const struct vx_dir_entry *e = &dir.entry[i];
@@ -129,7 +129,7 @@ START_TEST(refuses_what_is_no_block)
 	ck_assert_int_eq(vx_dir_add(&dir, vx_locus(1, 5), 9, good), 0);
 	/* More than was said. */
 	ck_assert_int_eq(vx_dir_add(&dir, vx_locus(1, 6), 9, good), -1);
-	ck_assert_int_eq(vx_dir_finish(&dir), 0);
+	ck_assert_int_eq(vx_dir_finish(&dir, NULL, 64), 0);
 	ck_assert_uint_eq(dir.n, 2);
 	vx_dir_release(&dir);
 	vx_dir_release(&dir);

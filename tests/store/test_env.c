@@ -129,14 +129,14 @@ static void check_batch(const struct made *made, struct vx_env *env)
 
 	ck_assert_int_eq(vx_walk_new(env, &walk, NULL), 0);
 	for (size_t i = 0; i < made->n; i++) {
-		uint64_t at = vx_env_find(env, made->row[i].locus, made->row[i].hash);
+		uint64_t at = vx_dir_find(vx_env_dir(env), made->row[i].locus, made->row[i].hash);
 
 		ck_assert_int_eq(vx_walk_seek(walk, made->row[i].locus, made->row[i].hash, &block),
 				 0);
 		ck_assert_uint_eq(vx_walk_at(walk), at);
-		vx_env_prefetch(env, at);
-		ck_assert_ptr_eq(vx_env_block(env, at).p, block.p);
-		ck_assert_uint_eq(vx_env_block(env, at).len, block.len);
+		vx_dir_prefetch(vx_env_dir(env), at);
+		ck_assert_ptr_eq(vx_dir_bytes(vx_env_dir(env), at).p, block.p);
+		ck_assert_uint_eq(vx_dir_bytes(vx_env_dir(env), at).len, block.len);
 	}
 	vx_walk_free(walk);
 }

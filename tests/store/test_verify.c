@@ -186,7 +186,7 @@ START_TEST(first_fault_in_file_order)
 	p = file_read(path, &len);
 	ck_assert_int_eq(vx_env_open(path, 1, &env, NULL), 0);
 	for (int i = 250; i >= 100; i -= 75) {
-		block = vx_env_block(env, (uint64_t)i);
+		block = vx_dir_bytes(vx_env_dir(env), (uint64_t)i);
 		for (size_t at = 16; at + block.len <= len; at += VX_PAGE) {
 			if (memcmp(p + at, block.p, block.len) == 0)
 				p[at + 200] ^= 1;
