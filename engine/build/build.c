@@ -51,6 +51,18 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_addf(out, " (test index: %d-bit hashes)", options->hash_bits);
 }
 
+static const char *counts_from(const struct vx_inputs *inputs)
+{
+	const struct vx_infomap *map = &inputs->map;
+
+	if (inputs->from_gt)
+		return "GT";
+	if (map->n_columns)
+		return strcmp(map->grammar, "ALFA") == 0 ? "FORMAT AN:AC of sample columns (ALFA)"
+							 : "FORMAT AN:AC of sample columns";
+	return map->people ? "INFO (AC and AN of individuals)" : "INFO";
+}
+
 /* Fills meta with views into inputs, result and options; only sources is allocated. */
 static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 		    const struct vx_build_options *options, struct vx_pipeline_result *result,
@@ -84,9 +96,7 @@ static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 	meta->content_digest = totals->digest;
 	meta->tool = vx_slice_str("vidx " VIDX_VERSION);
 	meta->options = text->len ? vx_slice((char *)text->p + 1, text->len - 1) : vx_slice("", 0);
-	meta->counts_from = vx_slice_str(inputs->from_gt      ? "GT"
-					 : inputs->map.people ? "INFO (AC and AN of individuals)"
-							      : "INFO");
+	meta->counts_from = vx_slice_str(counts_from(inputs));
 	meta->tally = vx_merge_account(result->merge)->tally;
 	meta->n_sources = (uint32_t)inputs->n;
 	meta->contig_variants = per_contig;

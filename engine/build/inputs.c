@@ -1,6 +1,9 @@
 #include "build/inputs.h"
 #include "build/mapsay.h"
+#include "allele/assembly.h"
+#include "allele/deduce.h"
 #include "base/pos.h"
+#include "cohort/columns.h"
 #include "cohort/count.h"
 
 #include <stdlib.h>
@@ -46,9 +49,9 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 	if (options->counts == VX_COUNTS_GT && header->n_samples == 0)
 		return vx_fail(err, VIDX_EUSAGE, "%s: --counts gt, but the file has no samples",
 			       path);
-	inputs->from_gt =
-		options->counts == VX_COUNTS_GT ||
-		(options->counts == VX_COUNTS_AUTO && header->n_samples > 0 && !options->info_map);
+	inputs->from_gt = options->counts == VX_COUNTS_GT ||
+			  (options->counts == VX_COUNTS_AUTO && header->n_samples > 0 &&
+			   !options->info_map && !vx_columns_speak(header));
 	if (inputs->from_gt) {
 		rc = vx_cohort_build(&inputs->cohort, &sheet, header, err);
 		if (rc)
@@ -66,7 +69,8 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 	}
 	if (options->samples || options->by_sex || options->exclude_samples)
 		return vx_fail(err, VIDX_EUSAGE,
-			       "%s: a sample sheet was given, but counts are read from INFO", path);
+			       "%s: a sample sheet was given, but counts are read from %s", path,
+			       vx_columns_speak(header) ? "FORMAT AN:AC" : "INFO");
 	rc = vx_infomap_build(&inputs->map, header, &how, path, err);
 	if (rc)
 		return rc;
@@ -123,6 +127,10 @@ static int same_counts(struct vx_inputs *inputs, const struct vx_build_options *
 			rc = vx_fail(err, VIDX_ECONFLICT, "%s: has no INFO %.*s, which %s has",
 				     path, (int)e->key.len, e->key.p, inputs->input[0].path);
 	}
+	if (rc == 0 && map.n_columns != first->n_columns)
+		rc = vx_fail(err, VIDX_ECONFLICT, "%s: its samples %s populations, those of %s %s",
+			     path, map.n_columns ? "are" : "are no", inputs->input[0].path,
+			     map.n_columns ? "are not" : "are");
 	if (rc == 0 && map.n != first->n)
 		rc = vx_fail(err, VIDX_ECONFLICT, "%s: has %u INFO counts, but %s has %u", path,
 			     map.n, inputs->input[0].path, first->n);
@@ -191,6 +199,23 @@ static void hide_sample_names(struct vx_input *input, const struct vx_header *he
 	}
 }
 
+/*
+ * The assembly where the header declares no contigs and the first record's is an accession, as in
+ * the files of dbSNP: one tells it.  NULL: it stays to be told or deduced from the header.
+ */
+static const char *assembly_of_first(const struct vx_input *input, const struct vx_header *header)
+{
+	struct vx_header_contig contig = {.length = 0};
+	struct vx_header probe = {.n_contigs = 1, .contigs = &contig};
+	enum vx_assembly assembly;
+	uint64_t pos1;
+
+	if (header->n_contigs > 0 || vx_source_first(input->source, &contig.name, &pos1) != 0 ||
+	    vx_assembly_deduce(&probe, input->path, &assembly, NULL) != 0)
+		return NULL;
+	return vx_assembly_name(assembly);
+}
+
 /* Takes one opened input in its turn. */
 static int take(struct vx_inputs *inputs, const struct vx_build_options *options, size_t i,
 		struct vidx_error *err)
@@ -202,13 +227,17 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 	int rc;
 
 	if (i == 0) {
-		rc = vx_contigs_new(options->assembly, header, input->path, &inputs->contigs, err);
+		const char *assembly = options->assembly;
+
+		if (!assembly)
+			assembly = assembly_of_first(input, header);
+		rc = vx_contigs_new(assembly, header, input->path, &inputs->contigs, err);
 		if (rc == 0)
 			rc = decide(inputs, options, header, err);
 	} else {
 		first = vx_source_header(inputs->input[0].source);
 		rc = vx_contigs_add_header(inputs->contigs, header, input->path, err);
-		if (rc == 0 && inputs->from_gt)
+		if (rc == 0 && (inputs->from_gt || inputs->map.n_columns))
 			rc = same_samples(first, header, inputs->input[0].path, input->path, err);
 		if (rc == 0 && !inputs->from_gt)
 			rc = same_counts(inputs, options, header, input->path, err);
@@ -223,7 +252,8 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 		       (int)remark.len, remark.p, vx_contigs_assembly(inputs->contigs));
 	}
 	input->size = vx_source_size(input->source);
-	hide_sample_names(input, header);
+	if (!inputs->map.n_columns)
+		hide_sample_names(input, header);
 	return find_start(inputs, input, err);
 }
 

@@ -50,6 +50,19 @@ static void say_groups(const struct vx_infomap *map, struct vx_log *log, const c
 	vx_buf_release(&text);
 }
 
+/* "EUR: ac and an of column SAMN10492695" */
+static void say_columns(const struct vx_infomap *map, struct vx_log *log, const char *path)
+{
+	for (uint32_t i = 0; i < map->n_columns; i++) {
+		struct vx_slice column = map->column_name[i];
+
+		if (map->column[i] != VX_NO_GROUP)
+			vx_log(log, VX_LOG_DEBUG, "%.200s: %.300s: ac and an of column %.*s", path,
+			       map->groups.name[map->column[i]],
+			       (int)(column.len < 300 ? column.len : 300), column.p);
+	}
+}
+
 static void add_ignored(struct vx_buf *text, const struct vx_infomap *map, uint32_t i, int comma)
 {
 	struct vx_slice key = map->ignored[i];
@@ -77,8 +90,13 @@ void vx_mapsay(const struct vx_infomap *map, struct vx_log *log, const char *pat
 	struct vx_buf text;
 
 	vx_buf_init(&text);
-	vx_buf_addf(&text, "%s INFO keys: %u give counts of %u population%s", map->grammar, map->n,
-		    map->groups.n, map->groups.n == 1 ? "" : "s");
+	if (map->n_columns)
+		vx_buf_addf(&text, "%s: %u sample columns, FORMAT AN:AC, give counts of %u",
+			    map->grammar, map->n_columns, map->groups.n);
+	else
+		vx_buf_addf(&text, "%s INFO keys: %u give counts of %u", map->grammar, map->n,
+			    map->groups.n);
+	vx_buf_addf(&text, " population%s", map->groups.n == 1 ? "" : "s");
 	if (map->people)
 		vx_buf_adds(&text, " (AC and AN count individuals)");
 	if (map->n_af)
@@ -95,6 +113,7 @@ void vx_mapsay(const struct vx_infomap *map, struct vx_log *log, const char *pat
 	vx_buf_release(&text);
 	if (!log || log->level < VX_LOG_DEBUG)
 		return;
+	say_columns(map, log, path);
 	say_groups(map, log, path);
 	say_ignored(map, log, path);
 }

@@ -2,6 +2,7 @@
 #include "build/place.h"
 #include "build/span.h"
 #include "codec/alt.h"
+#include "cohort/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -274,6 +275,8 @@ static enum vx_reason count(struct vx_worker *worker, const struct vx_record *re
 							       vx_pos0(record->pos1)));
 	if (worker->inputs->from_gt)
 		return vx_count(worker->counter, record, worker->value, bad);
+	if (worker->inputs->map.n_columns)
+		return vx_columns_read(&worker->inputs->map, record, worker->value, bad);
 	return vx_infomap_read(&worker->inputs->map, record, worker->value, bad);
 }
 

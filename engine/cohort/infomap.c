@@ -1,6 +1,7 @@
 #include "cohort/infomap.h"
 
 #include "base/text.h"
+#include "cohort/columns.h"
 #include "cohort/infomaker.h"
 
 #include <stdio.h>
@@ -405,28 +406,28 @@ int vx_infomap_build(struct vx_infomap *map, const struct vx_header *header,
 		     struct vidx_error *err)
 {
 	struct vx_infomaker m = {.map = map, .header = header, .file = file};
-	int rc = 0;
+	int by_column = !options->path && vx_columns_speak(header), rc = 0;
 
 	memset(map, 0, sizeof *map);
 	vx_arena_init(&map->arena);
 	vx_groups_init(&map->groups);
 	map->entry = calloc(header->n_infos + 1, sizeof *map->entry);
-	map->ignored = calloc(header->n_infos + 1, sizeof *map->ignored);
+	map->ignored = calloc(header->n_infos + header->n_formats + 1, sizeof *map->ignored);
 	m.draft = malloc(VX_DRAFTS_MAX * sizeof *m.draft);
 	if (!map->entry || !map->ignored || !m.draft)
 		rc = vx_fail_nomem(err);
 	if (rc == 0 && options->path)
 		rc = vx_infofile_read(&m, options->path, err);
 	else if (rc == 0)
-		rc = vx_infodump_groups(&m, err);
-	if (rc == 0 && !options->path)
+		rc = by_column ? vx_columns_groups(&m, err) : vx_infodump_groups(&m, err);
+	if (rc == 0 && !options->path && !by_column)
 		rc = m.dumped ? vx_infodump_fields(&m, err) : read_fields(&m, err);
 	m.ordered |= m.dumped;
 	if (rc == 0)
 		rc = order_groups(&m, options->populations, err);
 	if (rc == 0)
 		rc = make_groups(&m, err);
-	if (rc == 0 && finish_entries(&m) != 0)
+	if (rc == 0 && (finish_entries(&m) != 0 || (by_column && vx_columns_settle(&m) != 0)))
 		rc = vx_fail_nomem(err);
 	vx_strmap_release(&m.by_name);
 	vx_strmap_release(&m.by_base);

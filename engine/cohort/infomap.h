@@ -39,6 +39,11 @@ struct vx_infomap {
 	struct vx_infomap_entry *entry; /* n + n_af */
 	struct vx_slice *ignored; /* count-like keys (AC, AF, hom, ...) that were not mapped */
 	uint32_t n_ignored;
+	/* Where populations are sample columns (cohort/columns.h): no entries, but of each column the
+	 * group, VX_NO_GROUP where it is left out, and the name. */
+	uint32_t n_columns;
+	uint32_t *column;
+	struct vx_slice *column_name;
 	struct vx_arena arena; /* owns the keys */
 	const char *grammar;   /* "gnomAD", "plain", ... for the printed summary */
 	int people;            /* AC and AN count individuals */
@@ -55,7 +60,8 @@ struct vx_af_check {
 };
 
 /*
- * Builds the map from a header, by one of the grammars of infogram.c: which, the keys tell.
+ * Builds the map from a header, by one of the grammars of infogram.c: which, the keys tell.  Or,
+ * where vx_columns_speak(), of the sample columns.
  * And the names that vidx dump itself writes (AC, AN, nhomalt, nhemi, het, ac_het, each with
  * _GROUP): an index built from a dump has the same groups in the same order; the ##vidx_group lines
  * of vx_groups_describe(), where there are any, also give hierarchy and sums.

@@ -220,7 +220,7 @@ static int number_keys(struct vx_unit *unit, const struct vx_wanted *wanted)
 		return VIDX_ENOMEM;
 	}
 	unit->dict_serial = serial;
-	unit->key_gt = -1;
+	unit->key_gt = unit->key_an = unit->key_ac = -1;
 	for (uint32_t i = 0; i < header->n_strings; i++) {
 		struct vx_slice name = header->strings[i];
 
@@ -230,6 +230,10 @@ static int number_keys(struct vx_unit *unit, const struct vx_wanted *wanted)
 		unit->span_of[i] = span_key(name);
 		if (vx_slice_is(name, "GT"))
 			unit->key_gt = (int32_t)i;
+		else if (vx_slice_is(name, "AN"))
+			unit->key_an = (int32_t)i;
+		else if (vx_slice_is(name, "AC"))
+			unit->key_ac = (int32_t)i;
 		if (name.len < 16) { /* the lookup reads sixteen bytes */
 			memcpy(padded, name.p, name.len);
 			name.p = padded;
@@ -278,11 +282,25 @@ static int take_info(struct vx_unit *unit, struct vx_cursor *c, uint32_t n,
 	return 0;
 }
 
+/* AN or AC of columns that are populations; what is no integer is left out. */
+static void keep_format(const struct vx_unit *unit, int64_t key, const struct typed *typed,
+			const uint8_t *p, struct vx_record *record)
+{
+	struct vx_format_value *value = key == unit->key_an   ? &record->format_an
+					: key == unit->key_ac ? &record->format_ac
+							      : NULL;
+
+	if (value && !value->p && typed->len && typed->type >= 1 && typed->type <= 3)
+		*value = (struct vx_format_value){p, typed->type, typed->len};
+}
+
 /* Walks the FORMAT keys to GT. */
 static int take_genotypes(const struct vx_unit *unit, struct vx_cursor *c, uint32_t n_format,
 			  struct vx_record *record)
 {
 	record->gt_form = VX_GT_NONE;
+	record->samples.p = NULL;
+	record->format_an.p = record->format_ac.p = NULL;
 	for (uint32_t i = 0; i < n_format; i++) {
 		int64_t key = take_number(c);
 		struct typed typed;
@@ -295,6 +313,7 @@ static int take_genotypes(const struct vx_unit *unit, struct vx_cursor *c, uint3
 					      element_bytes[typed.type]);
 		if (!p)
 			return VIDX_EBADINPUT;
+		keep_format(unit, key, &typed, p, record);
 		if (key != unit->key_gt || record->gt_form == VX_GT_BCF || typed.len == 0)
 			continue;
 		if (typed.type < 1 || typed.type > 3)

@@ -73,10 +73,16 @@ static void read_format(struct vx_unit *unit, struct vx_slice format)
 	struct vx_slice field;
 
 	unit->format = format;
-	unit->gt_index = UINT32_MAX;
-	for (unit->n_format = 0; vx_split(&format, ':', &field); unit->n_format++)
-		if (unit->gt_index == UINT32_MAX && vx_slice_is(field, "GT"))
-			unit->gt_index = unit->n_format;
+	unit->gt_index = unit->an_index = unit->ac_index = UINT32_MAX;
+	for (unit->n_format = 0; vx_split(&format, ':', &field); unit->n_format++) {
+		uint32_t *index = vx_slice_is(field, "GT")   ? &unit->gt_index
+				  : vx_slice_is(field, "AN") ? &unit->an_index
+				  : vx_slice_is(field, "AC") ? &unit->ac_index
+							     : NULL;
+
+		if (index && *index == UINT32_MAX)
+			*index = unit->n_format;
+	}
 }
 
 static int read_alts(struct vx_unit *unit, struct vx_slice alt, struct vx_record *record,
@@ -137,10 +143,11 @@ static void read_samples(struct vx_unit *unit, struct vx_slice line, const struc
 
 	if (!unit->format.p || !vx_slice_eq(unit->format, format))
 		read_format(unit, format);
-	if (unit->gt_index == UINT32_MAX)
-		return;
-	record->gt_form = VX_GT_TEXT;
+	if (unit->gt_index != UINT32_MAX)
+		record->gt_form = VX_GT_TEXT;
 	record->gt_index = unit->gt_index;
+	record->an_index = unit->an_index;
+	record->ac_index = unit->ac_index;
 	record->n_format = unit->n_format;
 	record->samples = vx_slice(line.p + at->tab[8] + 1, line.len - at->tab[8] - 1);
 }
@@ -173,6 +180,8 @@ static int read_line(struct vx_unit *unit, struct vx_slice line, const struct vx
 	record->filter = column[6];
 	record->n_samples = header->n_samples;
 	record->gt_form = VX_GT_NONE;
+	record->samples.p = NULL;
+	record->format_an.p = record->format_ac.p = NULL;
 	record->number = unit->n_records;
 	if (read_alts(unit, column[4], record, err) != 0)
 		return VIDX_ENOMEM;

@@ -74,12 +74,12 @@ struct vx_unit {
 	struct vx_slice *alt;
 	uint32_t n_alt_room;
 	struct vx_slice format; /* the last FORMAT column, with what was found in it */
-	uint32_t gt_index, n_format;
+	uint32_t gt_index, an_index, ac_index, n_format;
 	struct vx_arena arena; /* BCF: joined FILTER texts */
 	uint64_t dict_serial;  /* BCF: of the vx_wanted that wanted_of belongs to */
 	int32_t *wanted_of;    /* by string number: index of the wanted key, or -1 */
 	uint8_t *span_of;      /* by string number: 1 + which of the keys of a span, or 0 */
-	int32_t key_gt;        /* its string number, or -1 */
+	int32_t key_gt, key_an, key_ac; /* their string numbers, or -1 */
 };
 
 /*

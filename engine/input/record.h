@@ -30,6 +30,13 @@ enum vx_gt_form {
 	VX_GT_BCF   /* BCF: n_samples x gt_width values of gt_type */
 };
 
+/* BCF: the integers of a FORMAT key, width of them a sample.  p NULL: the record has none. */
+struct vx_format_value {
+	const uint8_t *p;
+	uint8_t type; /* 1, 2, 3: int8/16/32 */
+	uint32_t width;
+};
+
 struct vx_record {
 	struct vx_slice chrom;
 	uint64_t pos1;               /* 1-based; POS 0 (a telomere) is delivered as 0 */
@@ -49,7 +56,11 @@ struct vx_record {
 	uint32_t gt_index; /* VX_GT_TEXT: which ':' field of a sample is GT, from 0 */
 	uint32_t n_format; /* VX_GT_TEXT: number of ':' fields FORMAT declares */
 	struct vx_slice
-		samples; /* VX_GT_TEXT: the sample columns, tab-separated, no newline; at least 64 readable bytes follow the end */
+		samples; /* VCF: the sample columns, tab-separated, no newline; at least 64 readable bytes follow the end */
+	/* FORMAT AN and AC, of files whose columns are populations: which ':' field of a sample they
+	 * are, UINT32_MAX where there is none (VCF), or their values (BCF) */
+	uint32_t an_index, ac_index;
+	struct vx_format_value format_an, format_ac;
 	const uint8_t *gt; /* VX_GT_BCF: values, little-endian, (allele + 1) << 1 | phased */
 	uint8_t gt_type;   /* VX_GT_BCF: 1, 2, 3: int8/16/32 */
 	uint32_t gt_width; /* VX_GT_BCF: values per sample */
