@@ -173,6 +173,8 @@ static int run(struct vx_ask *ask, const char *bed, int n_words, char **words)
 			"vidx region: warning: %s: contigs that are not in the index: %d line%s\n",
 			bed, list.n_unknown, list.n_unknown == 1 ? "" : "s");
 	if (rc == 0)
+		rc = vx_index_read_rest(ask->index, &err);
+	if (rc == 0)
 		rc = answer_all(ask, &list, words, &err);
 	free(list.region);
 	return rc < 0 ? vx_opt_fail("region", &err) : VX_EXIT_OK;

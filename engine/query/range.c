@@ -26,6 +26,7 @@ static void range_begin(struct vidx_reader *reader, uint64_t beg, uint64_t end)
 	range->is_far = range->near > range->contig_beg;
 	range->i_far = 0;
 	range->is_open = 0;
+	range->n_looked = 0;
 	range->ref = range->alt = vx_slice(NULL, 0);
 	range->fold = 0;
 }
@@ -58,13 +59,12 @@ void vx_range_place(struct vidx_reader *reader, uint64_t locus, struct vx_slice 
 static int far_open(struct vidx_reader *reader, struct vidx_error *err)
 {
 	struct vx_range *range = &reader->range;
-	const struct vx_meta *meta = reader->index->meta;
-	uint64_t i = range->i_far;
+	const struct vx_reach *reach = &reader->index->reach;
+	uint64_t i = vx_reach_next(reach, range->i_far, range->beg, &range->n_looked);
 
-	while (i < meta->n_blocks && meta->reach[i] <= range->beg)
-		i++;
-	if (i >= meta->n_blocks)
+	if (i >= reach->n)
 		return VIDX_END;
+	range->n_looked++;
 	if (vx_walk_block(reader->walk, i, &range->block) != 0)
 		return vx_reader_damaged(reader, range->beg, err);
 	if (range->block.first_locus >= range->near)
@@ -87,12 +87,14 @@ static int far_next(struct vidx_reader *reader, struct vidx_error *err)
 		if (!range->is_open && (rc = far_open(reader, err)) != 0)
 			return rc;
 		while (range->i < vx_block_n_far(&range->block)) {
+			range->n_looked++;
 			if (vx_block_far(&range->block, range->i++, &i, &end) != 0)
 				return vx_reader_damaged(reader, range->block.first_locus, err);
 			/* A block may span contigs: then its reach is that of the last. */
 			if (end <= range->beg ||
 			    vx_locus_contig(end) != vx_locus_contig(range->beg))
 				continue;
+			range->n_looked++;
 			rc = vx_reader_row(reader, &range->block, i, err);
 			if (rc < 0)
 				return rc;
@@ -125,6 +127,7 @@ static int near_next_block(struct vidx_reader *reader, struct vidx_error *err)
 	uint64_t at = range->block.first_locus;
 	int rc = vx_walk_next(reader->walk, &range->block);
 
+	range->n_looked++;
 	range->i = 0;
 	if (rc < 0)
 		return vx_reader_damaged(reader, at, err);
@@ -155,6 +158,7 @@ static int near_next(struct vidx_reader *reader, struct vidx_error *err)
 		while (range->i >= range->block.n_rows)
 			if ((rc = near_next_block(reader, err)) != 0)
 				return rc;
+		range->n_looked++;
 		rc = vx_reader_row(reader, &range->block, range->i++, err);
 		if (rc < 0)
 			return rc;

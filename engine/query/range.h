@@ -7,8 +7,8 @@
 /* Everything of the index, in genome order. */
 void vx_range_all(struct vidx_reader *reader);
 /*
- * What overlaps [beg0, end0) of the contig with this rank.  beg0 < end0.  An index opened for one
- * shot needs vx_index_read_rest() first.
+ * What overlaps [beg0, end0) of the contig with this rank.  beg0 < end0.  Needs
+ * vx_index_read_rest() first.
  */
 void vx_range_span(struct vidx_reader *reader, uint32_t contig, uint64_t beg0, uint64_t end0);
 /*

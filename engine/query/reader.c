@@ -128,13 +128,18 @@ int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err)
 {
 	int rc = 0;
 
-	if (!index->is_quick)
+	if (index->has_reach)
 		return 0;
 	pthread_mutex_lock(&index->rest_lock);
 	if (index->is_quick)
 		rc = vx_env_read_rest(index->env, err);
 	if (rc == 0)
 		index->is_quick = 0;
+	if (rc == 0 && !index->has_reach &&
+	    vx_reach_init(&index->reach, index->meta->reach, index->meta->n_blocks, &index->arena))
+		rc = vx_fail_nomem(err);
+	if (rc == 0)
+		index->has_reach = 1;
 	pthread_mutex_unlock(&index->rest_lock);
 	return rc;
 }

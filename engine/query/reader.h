@@ -7,6 +7,7 @@
 #include "allele/reference.h"
 #include "base/arena.h"
 #include "base/status.h"
+#include "query/reach.h"
 #include "store/env.h"
 
 #include <pthread.h>
@@ -18,6 +19,8 @@ struct vidx_index {
 	struct vx_reference *reference; /* NULL: none was given */
 	_Atomic int is_quick;           /* opened for one lookup: parts of the meta are unread */
 	_Atomic int has_read_ids;
+	_Atomic int has_reach;
+	struct vx_reach reach;     /* if so: meta's, to be searched */
 	pthread_mutex_t rest_lock; /* over reading those */
 	struct vx_arena arena;     /* owns the two arrays below */
 	const char **contig;       /* names to print, NUL-terminated, by rank */
@@ -43,6 +46,7 @@ struct vx_range {
 	int is_open;         /* block holds the block under way */
 	struct vx_block block;
 	uint32_t i;               /* next row of block; next far row of it while is_far */
+	uint64_t n_looked;        /* rows, far rows, blocks and their reaches looked at so far */
 	struct vx_slice ref, alt; /* VX_WALK_PLACE: p NULL: any */
 	int fold;                 /* ref may have lower-case letters */
 	struct vx_slice id;       /* VX_WALK_ID: in the reader's arena */
@@ -79,8 +83,8 @@ struct vidx_reader {
  */
 int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err);
 /*
- * Reads what a quick open left: meta's sources and reach.  Any thread.  VIDX_EBADINDEX, VIDX_EIO,
- * VIDX_ENOMEM.
+ * Reads what a quick open left, meta's sources and reach, and makes the latter ready to be
+ * searched.  Any thread.  VIDX_EBADINDEX, VIDX_EIO, VIDX_ENOMEM.
  */
 int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
 
