@@ -176,6 +176,13 @@ $(O)/tests/model $(O)/tests/random_vcf: $(O)/tests/%: $(O)/obj/tests/%.o
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $<
 
+# The command itself, between an allocator that fails and the program that makes it.
+OOM_WRAP := malloc calloc realloc free strdup strndup asprintf getline __getdelim main
+$(O)/tests/oom: $(O)/obj/tests/oom.o $(CLI_OBJ) $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) $(patsubst %,-Wl$(comma)--wrap=%,$(OOM_WRAP)) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
+
 $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libvidx.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

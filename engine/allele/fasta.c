@@ -97,8 +97,10 @@ static int read_index(struct vx_fasta *fasta, const char *path, struct vidx_erro
 		if (len > 0)
 			rc = add_line(fasta, vx_slice(line, (size_t)len), err);
 	}
-	if (rc == 0 && ferror(f))
-		rc = vx_fail(err, VIDX_EBADINPUT, "%s: cannot read: %s", path, strerror(errno));
+	if (rc == 0 && !feof(f)) /* getline() also ends where memory does */
+		rc = errno == ENOMEM ? vx_fail_nomem(err)
+				     : vx_fail(err, VIDX_EBADINPUT, "%s: cannot read: %s", path,
+					       strerror(errno));
 	free(line);
 	fclose(f);
 	return rc;

@@ -84,9 +84,10 @@ static int read_list(struct job *job, struct vidx_error *err)
 			rc = vx_fail_nomem(err);
 		}
 	}
-	if (rc == 0 && ferror(f))
-		rc = vx_fail(err, VIDX_EIO, "%s: cannot read: %s", job->files_from,
-			     strerror(errno));
+	if (rc == 0 && !feof(f)) /* getline() also ends where memory does */
+		rc = errno == ENOMEM ? vx_fail_nomem(err)
+				     : vx_fail(err, VIDX_EIO, "%s: cannot read: %s",
+					       job->files_from, strerror(errno));
 	free(line);
 	if (!is_stdin)
 		fclose(f);

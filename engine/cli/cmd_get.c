@@ -233,8 +233,10 @@ static int ask_file(struct get *get, struct vidx_error *err)
 		if (rc == 0 && at_once)
 			rc = vx_out_pump(&get->ask.out, 1, err);
 	}
-	if (rc == 0 && ferror(f))
-		rc = vx_fail(err, VIDX_EIO, "%s: cannot read: %s", get->file, strerror(errno));
+	if (rc == 0 && !feof(f)) /* getline() also ends where memory does */
+		rc = errno == ENOMEM ? vx_fail_nomem(err)
+				     : vx_fail(err, VIDX_EIO, "%s: cannot read: %s", get->file,
+					       strerror(errno));
 	free(line);
 	if (!is_stdin)
 		fclose(f);

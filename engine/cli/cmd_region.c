@@ -103,8 +103,10 @@ static int add_bed(struct list *list, const struct vx_contigs *contigs, const ch
 		if (rc < 0)
 			rc = vx_fail(err, rc, "%s: line %" PRIu64 ": %s", path, number, fault.text);
 	}
-	if (rc == 0 && ferror(f))
-		rc = vx_fail(err, VIDX_EIO, "%s: cannot read: %s", path, strerror(errno));
+	if (rc == 0 && !feof(f)) /* getline() also ends where memory does */
+		rc = errno == ENOMEM
+			     ? vx_fail_nomem(err)
+			     : vx_fail(err, VIDX_EIO, "%s: cannot read: %s", path, strerror(errno));
 	free(line);
 	if (!is_stdin)
 		fclose(f);

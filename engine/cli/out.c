@@ -51,8 +51,10 @@ int vx_out_open(struct vx_out *out, const char *path, int open_fd, struct vidx_e
 	memset(out, 0, sizeof *out);
 	vx_buf_init(&out->buf);
 	out->fd = -1;
-	if (set_names(out, path) < 0)
-		return vx_fail_nomem(err);
+	if (set_names(out, path) < 0) {
+		out->is_temp = 0;
+		return vx_out_close(out, vx_fail_nomem(err), NULL);
+	}
 	if (out->is_temp) {
 		static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 

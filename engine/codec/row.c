@@ -53,7 +53,7 @@ struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape 
 		     row->id.len + values;
 	uint8_t *p;
 
-	vx_buf_clear(scratch);
+	scratch->len = 0; /* `failed` stays for the caller, who sums over many rows */
 	if (vx_buf_reserve(scratch, len) != 0)
 		return (struct vx_hash128){0, 0};
 	p = scratch->p;

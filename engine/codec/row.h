@@ -80,7 +80,8 @@ int vx_row_compare(const struct vx_row *a, const struct vx_row *b);
 /*
  * The 128-bit hash of a row's canonical record: contig name, position, alleles, identity, ID,
  * FILTER and all values.  The sum of these over an index is its content digest.
- * scratch is used and left dirty; check scratch->failed (out of memory) before using the result.
+ * scratch is used and left dirty; check scratch->failed (out of memory) before using the result, or
+ * once before using a sum of them: it stays set.
  * FORMAT.md has the layout.
  */
 struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape *shape,

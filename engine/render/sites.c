@@ -125,13 +125,18 @@ static int column_shown(const struct vx_view *view, unsigned c)
 }
 
 /* "_EUR", with what cannot stand in an INFO key replaced; nothing for ALL. */
+static void add_name(const struct vx_view *view, uint32_t i_shown, struct vx_buf *out)
+{
+	for (const char *c = vx_view_group_name(view, i_shown); *c; c++)
+		vx_buf_addc(out, strchr("=;,<>\"", *c) ? '_' : *c);
+}
+
 static void add_suffix(const struct vx_view *view, uint32_t i_shown, struct vx_buf *out)
 {
 	if (view->group[i_shown] == 0)
 		return;
 	vx_buf_addc(out, '_');
-	for (const char *c = vx_view_group_name(view, i_shown); *c; c++)
-		vx_buf_addc(out, strchr("=;,<>\"", *c) ? '_' : *c);
+	add_name(view, i_shown, out);
 }
 
 int vx_sites_init(struct vx_sites *sites, const struct vx_view *view, struct vidx_error *err)
@@ -219,10 +224,8 @@ static void add_infos(const struct vx_view *view, struct vx_buf *out)
 			vx_buf_addf(out, ",Number=%s,Type=%s,Description=\"%s", columns[c].number,
 				    columns[c].type, columns[c].text);
 			if (view->group[g] != 0) {
-				vx_buf_adds(out, " in");
-				add_suffix(view, g, out);
-				/* " in_EUR" -> " in EUR" */
-				out->p[out->len - 1 - strlen(vx_view_group_name(view, g))] = ' ';
+				vx_buf_adds(out, " in ");
+				add_name(view, g, out);
 			}
 			vx_buf_adds(out, "\">\n");
 		}

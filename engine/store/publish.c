@@ -126,13 +126,10 @@ static int seal(const struct vx_append *append, uint64_t n_pages, struct vidx_er
 	return rc;
 }
 
-static int sync_folder(const struct vx_append *append, struct vidx_error *err)
+static int sync_folder(const struct vx_append *append, const char *folder, struct vidx_error *err)
 {
-	char *folder = append->folder_len ? strndup(append->path, append->folder_len) : strdup(".");
 	int fd, rc = 0;
 
-	if (!folder)
-		return vx_fail_nomem(err);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* EINVAL: a file system that cannot sync folders; then there is nothing to wait for. */
 	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
@@ -140,7 +137,6 @@ static int sync_folder(const struct vx_append *append, struct vidx_error *err)
 			     append->path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	free(folder);
 	return rc;
 }
 
@@ -180,12 +176,15 @@ static int finish(struct vx_append *append, const struct vx_meta *meta, struct v
 
 int vx_append_publish(struct vx_append *append, const struct vx_meta *meta, struct vidx_error *err)
 {
-	int rc = finish(append, meta, err);
+	/* Before the rename: after it nothing but the disk may fail. */
+	char *folder = append->folder_len ? strndup(append->path, append->folder_len) : strdup(".");
+	int rc = folder ? finish(append, meta, err) : vx_fail_nomem(err);
 
 	if (rc == 0)
 		rc = replace_target(append, err);
 	if (rc == 0)
-		rc = sync_folder(append, err);
+		rc = sync_folder(append, folder, err);
+	free(folder);
 	vx_writer_free(append);
 	return rc;
 }

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Memory that runs out: each allocation of each verb fails once (tests/oom.c), alone and with all that
+# follow.  Always a clean error: exit status 5 and one line, everything freed, no file left, the older
+# index untouched.
+#
+#	OOM_MOST	of how many allocations a run at most (default 60)
+. tests/lib.sh oom
+most=${OOM_MOST:-60}
+if slow; then most=12; fi
+here=$PWD
+total=0
+
+# oom NAME ARGUMENTS...: both ways
+oom() {
+	local name=$1 how
+	shift
+	for how in "" -a; do
+		# shellcheck disable=SC2086
+		if (cd "$TMP" && "$TESTS/oom" $how -m "$most" -d out -- "$@") >"$TMP/said" 2>&1; then ok; else
+			bad "$name${how:+, and all after it}"
+			head -n 7 "$TMP/said"
+		fi
+		total=$((total + $(sed -n 's/.* allocations, \([0-9]*\) failed.*/\1/p' "$TMP/said" | grep . || echo 0)))
+	done
+	printf '  %-34s %s\n' "$name" "$(tail -n 1 "$TMP/said")"
+}
+
+mkdir "$TMP/out"
+cp tests/example/cohort.vcf tests/example/cohort.tsv "$TMP"
+cd "$TMP" || exit 1
+(cd "$here" && perl tests/norm_make.pl records "$TMP" 3 120 0) && mv in.vcf norm.vcf
+(cd "$here" && perl tests/norm_make.pl records "$TMP" 1 2000 12000) && mv in.vcf far.vcf && mv ref.fa far.fa
+(cd "$here" && perl tests/norm_make.pl records "$TMP" 3 120 0) && rm in.vcf
+printf 'NA1\n' >gone
+"$VIDX" build -q -o cohort.vidx --samples cohort.tsv --group-by population --by-sex cohort.vcf || bad "the example"
+"$VIDX" dump -O v -o sites.vcf cohort.vidx
+"$VIDX" dump -O z -o sites.vcf.gz cohort.vidx
+"$VIDX" dump -O u -o sites.bcf cohort.vidx
+"$VIDX" build -q --assembly test -o norm.vidx --reference ref.fa norm.vcf || bad "the small one with a reference"
+grep '^#' norm.vcf >tail.vcf
+grep -v '^#' norm.vcf | tac >>tail.vcf
+printf 'norm.vcf\ntail.vcf\n' >list
+printf 'ALL\tac\tAC\nALL\tan\tAN\n' >map
+printf '1\t55051200\t55051230\nA\t0\t10000\n' >bed
+cp cohort.vidx out/t.vidx
+
+oom "build, genotypes" build -q --threads 1 -o out/t.vidx --samples cohort.tsv --group-by population --by-sex --report out/report cohort.vcf
+oom "build, 2 threads" build -q --threads 2 -o out/t.vidx --samples cohort.tsv --group-by population cohort.vcf
+oom "build, sites" build -v --threads 1 -o out/t.vidx sites.vcf
+oom "build, BGZF" build -q --threads 1 -o out/t.vidx sites.vcf.gz
+oom "build, BCF" build -q --threads 1 -o out/t.vidx sites.bcf
+oom "build, --info-map" build -q --threads 1 -o out/t.vidx --info-map map sites.vcf
+oom "build, --reference" build -q --threads 1 --assembly test --reference ref.fa -o out/t.vidx norm.vcf
+oom "build, unsorted, in files" build -q --threads 1 --assembly test --files-from list -o out/t.vidx
+most=$((most / 4 + 1))
+oom "build, a second pass" build -q --threads 2 --assembly test --reference far.fa -o out/t.vidx far.vcf
+most=$((most * 4))
+if command -v bcftools >/dev/null; then
+	bcftools view -Ob -o norm.bcf norm.vcf 2>/dev/null
+	oom "build, BCF genotypes" build -q --threads 1 --assembly test -o out/t.vidx norm.bcf
+fi
+oom "get" get cohort.vidx 1-55051215-G-GA rs11591147 '1:g.55051215G>C' 1:55051215:G:T 1-1-A-C
+oom "get, --json" get --json --fields grpmax,faf99 cohort.vidx 1-55051215-G-GA
+printf 'A-%d-A-C\n' $(seq 1 200) >queries
+oom "get, -f, --reference" get --reference ref.fa --wide -f queries norm.vidx
+oom "region" region -R bed cohort.vidx 1:1-200000000
+oom "region, --json, --reference" region --json --reference ref.fa norm.vidx A
+for kind in v z u b tsv json; do oom "dump -O $kind" dump -O $kind -o out/dump cohort.vidx; done
+oom "info" info cohort.vidx
+oom "info, --json" info --json norm.vidx
+oom "verify" verify --threads 1 cohort.vidx
+oom "verify, 2 threads" verify --threads 2 norm.vidx
+cd "$here" || exit 1
+echo "  $total allocations failed"
+finish
