@@ -34,7 +34,7 @@ FUZZ_SECONDS ?= 60
 
 # --- libraries, found by pkg-config (Debian, Fedora, conda and modules alike) ---
 
-LIBS := htslib lmdb libdeflate libxxhash zlib
+LIBS := htslib lmdb libdeflate libisal libxxhash zlib
 TEST_LIBS := check
 GOALS := $(or $(MAKECMDGOALS),all)
 NEED_LIBS := $(if $(filter-out clean help uninstall format,$(GOALS)),$(LIBS))

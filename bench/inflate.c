@@ -1,5 +1,5 @@
 /*
- * The physical limit of a build: every BGZF block of a file inflated by libdeflate, its checksum
+ * The physical limit of a build: every BGZF block of a file inflated as a build does it, its checksum
  * taken, its lines split; nothing read from them.  No build of this kind can be faster.
  *
  *	inflate [-t THREADS] [-r ROUNDS] FILE.vcf.gz

@@ -1,6 +1,8 @@
 #include "input/inflate.h"
 #include "base/bytes.h"
 
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <zlib.h>
@@ -55,8 +57,16 @@ int vx_bgzf_measure(const uint8_t *p, size_t len, struct vx_bgzf_block *block)
 	return block->text_len <= VX_BLOCK_BYTES ? 0 : VIDX_EBADINPUT;
 }
 
+/*
+ * Two libraries share the blocks.  Where text repeats itself as genotypes of many samples do, ISA-L
+ * copies it faster: 0.58 s against 0.85 s for 2 GB of them that were packed to a 68th; on sites
+ * (a 10th) it needs 1.02 s where libdeflate needs 0.91 s.  Its checksum takes half the time on any text.
+ */
+enum { REPEATS = 24 };
+
 struct vx_inflater {
 	struct libdeflate_decompressor *libdeflate;
+	struct inflate_state isal;
 };
 
 struct vx_inflater *vx_inflater_new(void)
@@ -81,13 +91,38 @@ void vx_inflater_free(struct vx_inflater *inflater)
 	free(inflater);
 }
 
+static int isal_block(struct inflate_state *state, const uint8_t *p,
+		      const struct vx_bgzf_block *block, void *out)
+{
+	/* The library does not write through next_in, but its type says it might. */
+	union {
+		const uint8_t *from;
+		uint8_t *to;
+	} data = {p + block->data};
+
+	isal_inflate_init(state);
+	state->next_in = data.to;
+	state->avail_in = block->data_len;
+	state->next_out = out;
+	state->avail_out = block->text_len;
+	return isal_inflate_stateless(state) == ISAL_DECOMP_OK &&
+	       state->block_state == ISAL_BLOCK_FINISH && state->total_out == block->text_len;
+}
+
 const char *vx_inflate_block(struct vx_inflater *inflater, const uint8_t *p,
 			     const struct vx_bgzf_block *block, void *out)
 {
-	if (libdeflate_deflate_decompress(inflater->libdeflate, p + block->data, block->data_len,
-					  out, block->text_len, NULL) != LIBDEFLATE_SUCCESS)
+	int good;
+
+	if (block->text_len / REPEATS >= block->data_len)
+		good = isal_block(&inflater->isal, p, block, out);
+	else
+		good = libdeflate_deflate_decompress(inflater->libdeflate, p + block->data,
+						     block->data_len, out, block->text_len,
+						     NULL) == LIBDEFLATE_SUCCESS;
+	if (!good)
 		return "is corrupt";
-	if (libdeflate_crc32(0, out, block->text_len) != block->crc)
+	if (crc32_gzip_refl(0, out, block->text_len) != block->crc)
 		return "has a wrong checksum";
 	return NULL;
 }

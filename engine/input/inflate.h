@@ -1,5 +1,5 @@
 /*
- * inflate: BGZF blocks (whole, by libdeflate) and plain gzip streams (piece by piece, by zlib).
+ * inflate: BGZF blocks (whole, by libdeflate or ISA-L) and plain gzip streams (piece by piece, by zlib).
  * Checksums and lengths are always checked.
  */
 #ifndef VX_INPUT_INFLATE_H
