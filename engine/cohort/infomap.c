@@ -361,6 +361,39 @@ static int settle_entry(const struct vx_infomaker *m, struct vx_infomap_entry *e
 	return e->group != VX_NO_GROUP;
 }
 
+static int compare_places(const void *a, const void *b)
+{
+	uint32_t x = ((const struct vx_infomap_entry *)a)->at;
+	uint32_t y = ((const struct vx_infomap_entry *)b)->at;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Sorts the counts by their places, and finds the runs of a record whose counts are plain numbers. */
+static int find_runs(struct vx_infomap *map)
+{
+	struct vx_infomap_run *run = vx_arena_alloc(&map->arena, (map->n + 1) * sizeof *run);
+	uint32_t n = 0;
+	int plain = 1;
+
+	if (!run)
+		return VIDX_ENOMEM;
+	qsort(map->entry, map->n, sizeof *map->entry, compare_places);
+	for (uint32_t i = 0; i < map->n; i++) {
+		const struct vx_infomap_entry *e = &map->entry[i];
+
+		plain &= e->form == VX_FORM_PLAIN && e->per_alt != VX_PER_ALLELE;
+		plain &= i == 0 || e->at > e[-1].at;
+		map->halves |= e->divide != 1;
+		if (i == 0 || e->at != e[-1].at + 1)
+			run[n++] = (struct vx_infomap_run){i, e->at, 0};
+		run[n - 1].n++;
+	}
+	map->run = run;
+	map->n_runs = plain ? n : 0;
+	return 0;
+}
+
 /* Drops the entries of groups that went; counts come first, then what is only checked. */
 static int finish_entries(struct vx_infomaker *m)
 {
@@ -398,7 +431,7 @@ static int finish_entries(struct vx_infomaker *m)
 		kept[i].at = slot_of(map, is_af ? VIDX_AC : kept[i].metric, kept[i].group);
 		kept[i].an_at = slot_of(map, VIDX_AN, kept[i].group);
 	}
-	return 0;
+	return find_runs(map);
 }
 
 int vx_infomap_build(struct vx_infomap *map, const struct vx_header *header,

@@ -32,11 +32,19 @@ struct vx_infomap_entry {
 	uint32_t *part;
 };
 
+/* Entries first ... first + n - 1 fill the places at ... at + n - 1 of an ALT's values. */
+struct vx_infomap_run {
+	uint32_t first, at, n;
+};
+
 struct vx_infomap {
 	struct vx_groups groups;
 	uint32_t metrics;               /* bits of enum vidx_metric present */
 	uint32_t n, n_af;               /* keys that are counts; declared frequencies behind them */
-	struct vx_infomap_entry *entry; /* n + n_af */
+	struct vx_infomap_entry *entry; /* n, ascending by their at; n_af */
+	uint32_t n_runs;                /* 0: not every count is a plain number of its own place */
+	struct vx_infomap_run *run;
+	int halves;               /* some counts are divided */
 	struct vx_slice *ignored; /* count-like keys (AC, AF, hom, ...) that were not mapped */
 	uint32_t n_ignored;
 	/* Where populations are sample columns (cohort/columns.h): no entries, but of each column the

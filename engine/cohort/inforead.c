@@ -1,4 +1,5 @@
 #include "base/bytes.h"
+#include "base/digits.h"
 #include "base/text.h"
 #include "cohort/infomap.h"
 #include "vidx.h"
@@ -160,6 +161,48 @@ static int read_long(const struct vx_infomap *map, const struct vx_infomap_entry
 	return read_values(e, v, n_alts, stride, value + e->at);
 }
 
+/*
+ * The usual record of a sites file: one ALT, and every count a short number or not there.  1, or 0:
+ * to be read key by key.
+ */
+static int read_at_once(const struct vx_infomap *map, const struct vx_record *record,
+			uint64_t *value)
+{
+	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
+
+	if (!record->word || record->n_alts != 1 || map->n_runs == 0)
+		return 0;
+	if (map->n < stride)
+		memset(value, 0xff, stride * sizeof *value); /* VX_NONE */
+	for (uint32_t r = 0; r < map->n_runs; r++) {
+		const struct vx_infomap_run *run = &map->run[r];
+
+		if (vx_digits(record->word + run->first, run->n, value + run->at) != 0)
+			return 0;
+	}
+	for (uint32_t i = 0; map->halves && i < map->n; i++) {
+		const struct vx_infomap_entry *e = &map->entry[i];
+
+		if (value[e->at] != VX_NONE && !put(e, value[e->at], &value[e->at]))
+			return 0;
+	}
+	return 1;
+}
+
+/* Key by key.  VX_NONE: no fault; else the entry that is at fault. */
+static uint64_t read_by_key(const struct vx_infomap *map, const struct vx_record *record,
+			    uint64_t *value)
+{
+	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
+
+	memset(value, 0xff, record->n_alts * stride * sizeof *value); /* VX_NONE */
+	for (uint32_t i = 0; i < map->n && record->n_alts; i++)
+		if (record->info[i].p &&
+		    !read_long(map, &map->entry[i], &record->info[i], record->n_alts, value))
+			return i;
+	return VX_NONE;
+}
+
 /* AC over AN in a group?  Its number, or VX_NO_GROUP.  One ALT's values. */
 static uint32_t over(const struct vx_infomap *map, const uint64_t *value)
 {
@@ -194,52 +237,20 @@ static struct vx_slice ac_text(const struct vx_infomap *map, const struct vx_rec
 	return vx_slice("", 0);
 }
 
-/*
- * A short run of digits with nothing behind: what nearly every value of a sites file is.  1 and
- * *ret, or 0: to be read the long way.
- */
-static inline int short_number(const struct vx_info_value *v, uint64_t *ret)
-{
-	uint64_t number = 0;
-
-	if (v->bcf_type || v->len - 1 >= 12)
-		return 0;
-	for (uint32_t k = 0; k < v->len; k++) {
-		unsigned digit = (unsigned char)v->p[k] - (unsigned)'0';
-
-		if (digit > 9)
-			return 0;
-		number = number * 10 + digit;
-	}
-	*ret = number;
-	return 1;
-}
-
 enum vx_reason vx_infomap_read(const struct vx_infomap *map, const struct vx_record *record,
 			       uint64_t *value, struct vx_slice *bad_ret)
 {
 	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
-	uint32_t n_alts = record->n_alts;
 
-	memset(value, 0xff, n_alts * stride * sizeof *value); /* VX_NONE */
-	for (uint32_t i = 0; i < map->n && n_alts; i++) {
-		const struct vx_infomap_entry *e = &map->entry[i];
-		const struct vx_info_value *v = &record->info[i];
-		uint64_t number;
-		int good;
+	if (!read_at_once(map, record, value)) {
+		uint64_t i = read_by_key(map, record, value);
 
-		if (!v->p)
-			continue;
-		if (n_alts == 1 && e->per_alt != VX_PER_ALLELE && short_number(v, &number))
-			good = put(e, number, value + e->at);
-		else
-			good = read_long(map, e, v, n_alts, value);
-		if (!good) {
-			*bad_ret = text_of(e, v);
+		if (i != VX_NONE) {
+			*bad_ret = text_of(&map->entry[i], &record->info[i]);
 			return VX_BAD_COUNTS;
 		}
 	}
-	for (uint32_t a = 0; a < n_alts; a++) {
+	for (uint32_t a = 0; a < record->n_alts; a++) {
 		uint32_t group = over(map, value + a * stride);
 
 		if (group != VX_NO_GROUP) {

@@ -268,6 +268,7 @@ static int take_info(struct vx_unit *unit, struct vx_cursor *c, uint32_t n,
 	if (vx_wanted_count(wanted))
 		memset(unit->value, 0, vx_wanted_count(wanted) * sizeof *unit->value);
 	record->info = unit->value;
+	record->word = NULL;
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t key = take_number(c);
 		struct typed typed;

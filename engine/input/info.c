@@ -1,5 +1,7 @@
 #include "input/info.h"
 #include "base/bytes.h"
+#include "base/digits.h"
+#include "base/match.h"
 #include "base/text.h"
 
 #include <stdatomic.h>
@@ -145,17 +147,19 @@ int32_t vx_wanted_find(const struct vx_wanted *wanted, struct vx_slice key)
 /* --- the scan --- */
 
 /*
- * One foreseen key up to and with its '='.  All of it is compared: the first sixteen bytes (under
- * mask), and of a longer one also the last sixteen.
+ * One foreseen key, up to and with the '=' behind it, or of a flag the ';': all of that is
+ * compared.  The index is that of the wanted key, or the one behind the last for a key that is not
+ * wanted: a place that nobody reads costs less than a branch.
  */
 struct vx_info_slot {
-	uint64_t word[2], mask[2], tail[2];
-	uint32_t len;  /* with the '=', at most KEY_MAX */
-	int32_t index; /* of the wanted key, or -1 */
+	char text[VX_MATCH];
+	uint32_t ignore; /* the bytes behind the '=' or ';' */
+	uint32_t len;    /* of the key and '=', or of the flag alone */
+	uint32_t index;
 };
 
 /* Slots behind the last: the search for a key that comes earlier than foreseen runs into them. */
-enum { AHEAD = 4, SLOTS_MAX = 4096, KEY_MAX = 32 };
+enum { AHEAD = 8, SLOTS_MAX = 4096 };
 
 void vx_info_scan_release(struct vx_info_scan *scan)
 {
@@ -163,31 +167,26 @@ void vx_info_scan_release(struct vx_info_scan *scan)
 	memset(scan, 0, sizeof *scan);
 }
 
-/* KEY_MAX bytes from at on are readable. */
-static inline int slot_fits(const struct vx_info_slot *slot, const char *at)
+/* Does the piece of len bytes at p begin with the slot's key?  VX_MATCH bytes are readable. */
+static inline int slot_fits(const struct vx_info_slot *slot, const char *p, size_t len)
 {
-	if (((vx_load64(at) ^ slot->word[0]) & slot->mask[0]) |
-	    ((vx_load64(at + 8) ^ slot->word[1]) & slot->mask[1]))
-		return 0;
-	return slot->len <= 16 || (vx_load64(at + slot->len - 16) == slot->tail[0] &&
-				   vx_load64(at + slot->len - 8) == slot->tail[1]);
+	return vx_match(p, slot->text, slot->ignore) && slot->len <= len;
 }
 
+/* key_len: with the '='; of a flag without the ';'. */
 static void learn_key(struct vx_info_slot *slot, const struct vx_wanted *wanted, const char *p,
-		      size_t len)
+		      size_t key_len, int is_flag)
 {
-	static const char ones[16] = "\xff\xff\xff\xff\xff\xff\xff\xff"
-				     "\xff\xff\xff\xff\xff\xff\xff\xff";
-	size_t n_first = len < 16 ? len : 16;
+	int32_t index = vx_wanted_find(wanted, vx_slice(p, key_len - !is_flag));
+	size_t len = key_len + (size_t)is_flag;
 
-	slot->len = (uint32_t)len;
-	slot->index = vx_wanted_find(wanted, vx_slice(p, len - 1));
-	first_bytes(slot->word, p, n_first);
-	first_bytes(slot->mask, ones, n_first);
-	if (len > 16) {
-		slot->tail[0] = vx_load64(p + len - 16);
-		slot->tail[1] = vx_load64(p + len - 8);
-	}
+	memset(slot, 0, sizeof *slot);
+	memcpy(slot->text, p, key_len);
+	if (is_flag)
+		slot->text[key_len] = ';';
+	slot->ignore = len < VX_MATCH ? UINT32_MAX << len : 0;
+	slot->len = (uint32_t)key_len;
+	slot->index = index < 0 ? wanted->n : (uint32_t)index;
 }
 
 /* Room for a slot per piece of this record. */
@@ -208,107 +207,163 @@ static int make_slots(struct vx_info_scan *scan, struct vx_slice info)
 	return 0;
 }
 
-/* Learns the keys of this record.  Flags, and keys that are too long, get no slot. */
-static int learn(struct vx_info_scan *scan, const struct vx_wanted *wanted, struct vx_slice info)
+/*
+ * Learns the keys of this record.  Keys that are too long get no slot.  Where a wanted key comes
+ * twice nothing is foreseen: the first of the two counts, and a slot does not know whether its key
+ * came before.  value is all zero, before and after.
+ */
+static int learn(struct vx_info_scan *scan, const struct vx_wanted *wanted, struct vx_slice info,
+		 struct vx_info_value *value)
 {
 	struct vx_slice piece;
 	uint32_t n = 0;
+	int twice = 0;
 
 	if (make_slots(scan, info) != 0)
 		return VIDX_ENOMEM;
 	while (n < scan->n_room && vx_split(&info, ';', &piece)) {
 		const char *eq = piece.len ? memchr(piece.p, '=', piece.len) : NULL;
+		size_t len = eq ? (size_t)(eq - piece.p) + 1 : piece.len;
 
-		if (eq && eq - piece.p < KEY_MAX)
-			learn_key(&scan->slot[n++], wanted, piece.p, (size_t)(eq - piece.p) + 1);
+		if (len == 0 || len >= VX_MATCH)
+			continue;
+		learn_key(&scan->slot[n], wanted, piece.p, len, eq == NULL);
+		twice |= scan->slot[n].index < wanted->n && value[scan->slot[n].index].p;
+		value[scan->slot[n++].index].p = piece.p;
 	}
+	memset(value, 0, (wanted->n + 1) * sizeof *value);
+	n = twice ? 0 : n;
 	scan->n_slots = n;
 	scan->serial = vx_wanted_serial(wanted);
-	/* NUL bytes were refused with their line: a slot of them fits nothing. */
+	/* No piece has a newline: at most the empty end of a line fits, and that is its last one. */
 	memset(&scan->slot[n], 0, AHEAD * sizeof *scan->slot);
-	for (uint32_t i = n; i < n + AHEAD; i++)
-		scan->slot[i].mask[0] = ~UINT64_C(0);
+	for (uint32_t i = n; i < n + AHEAD; i++) {
+		scan->slot[i].text[0] = '\n';
+		scan->slot[i].index = wanted->n;
+	}
 	return 0;
 }
 
-/* The first of two values of one key counts. */
-static inline void keep(struct vx_info_value *value, const char *p, const char *end)
+/* Where the values of a record go. */
+struct values {
+	struct vx_info_value *value;
+	uint64_t *word;
+};
+
+static inline void put(const struct values *to, uint32_t index, const char *p, size_t len)
 {
-	if (!value->p) {
-		value->p = p;
-		value->len = (uint32_t)(end - p);
-	}
+	to->value[index].p = p;
+	to->value[index].len = (uint32_t)len;
+	to->word[index] = vx_digits_word(p, len);
 }
 
-/* A piece that the slot whose turn it is does not foresee.  Returns the slot whose turn is next. */
-static uint32_t take_unforeseen(struct vx_info_scan *scan, const struct vx_wanted *wanted,
-				uint32_t turn, struct vx_slice piece, struct vx_info_value *value)
+/*
+ * Takes pieces that are as foreseen, from *p_io to the separators at base + at[0..n).  Returns how
+ * many.  careful: keys may have come before, and the first counts.
+ */
+static inline __attribute__((always_inline)) size_t take_foreseen(
+	const struct vx_info_slot **slot_io, const char **p_io, const char *base,
+	const uint32_t *at, size_t n, const struct values *to, int careful)
 {
-	const char *eq = piece.len ? memchr(piece.p, '=', piece.len) : NULL;
-	size_t len = eq ? (size_t)(eq - piece.p) : piece.len;
+	const struct vx_info_slot *slot = *slot_io;
+	const char *p = *p_io;
+	struct values out = *to;
+	size_t i = 0;
+
+	for (; i < n; i++, slot++) {
+		const char *end = base + at[i];
+
+		if (!slot_fits(slot, p, (size_t)(end - p)))
+			break;
+		if (!careful || !out.value[slot->index].p)
+			put(&out, slot->index, p + slot->len, (size_t)(end - p) - slot->len);
+		p = end + 1;
+	}
+	*slot_io = slot;
+	*p_io = p;
+	return i;
+}
+
+/*
+ * A piece that the slot whose turn it is does not foresee.  Mostly it is one of the next: keys of
+ * the last record are missing in this one, and the turn moves on.  Else its key is looked up.
+ * Returns 1 if that was wanted: from then on a key may come twice.
+ */
+static int take_unforeseen(struct vx_info_scan *scan, const struct vx_wanted *wanted,
+			   const struct vx_info_slot **slot_io, struct vx_slice piece,
+			   const struct values *to)
+{
+	const struct vx_info_slot *slot = *slot_io, *end = scan->slot + scan->n_slots;
+	const char *eq;
+	size_t len;
 	int32_t index;
 
 	scan->n_missed++;
+	for (const struct vx_info_slot *s = slot + 1; s < slot + AHEAD && s < end; s++) {
+		if (!slot_fits(s, piece.p, piece.len))
+			continue;
+		if (!to->value[s->index].p)
+			put(to, s->index, piece.p + s->len, piece.len - s->len);
+		*slot_io = s + 1;
+		return 0;
+	}
+	eq = piece.len ? memchr(piece.p, '=', piece.len) : NULL;
+	len = eq ? (size_t)(eq - piece.p) : piece.len;
 	index = vx_wanted_find(wanted, vx_slice(piece.p, len));
-	if (index >= 0)
-		keep(&value[index], piece.p + len + (eq != NULL), piece.p + piece.len);
-	/* Keys of the last record may be missing in this one. */
-	for (uint32_t i = turn + 1; i < turn + AHEAD && i < scan->n_slots; i++)
-		if (slot_fits(&scan->slot[i], piece.p))
-			return i + 1;
-	return turn;
+	if (index < 0)
+		return 0;
+	if (!to->value[index].p)
+		put(to, (uint32_t)index, piece.p + len + (eq != NULL),
+		    piece.len - len - (eq != NULL));
+	return 1;
 }
 
 static void take_pieces(struct vx_info_scan *scan, const struct vx_wanted *wanted,
-			struct vx_slice info, struct vx_info_value *value)
+			struct vx_slice info, const struct values *to)
 {
-	size_t beg = 0, looked = 0;
-	uint32_t turn = 0;
+	const struct vx_info_slot *slot = scan->slot;
+	const char *p = info.p, *base = info.p, *end = info.p + info.len;
+	int careful = 0, ended = 0;
 
-	while (beg <= info.len) {
-		size_t done, n = vx_scan_find(info.p + looked, info.len - looked, ';', scan->at,
+	while (!ended) {
+		size_t done, i = 0,
+			     n = vx_scan_find(base, (size_t)(end - base), ';', scan->at,
 					      VX_INFO_BATCH, &done);
 
-		for (size_t i = 0; i <= n; i++) {
-			const struct vx_info_slot *slot = &scan->slot[turn];
-			size_t end = info.len;
-
-			if (i < n)
-				end = looked + scan->at[i];
-			else if (looked + done < info.len)
+		ended = base + done >= end;
+		if (ended) /* the last piece ends with the text */
+			scan->at[n++] = (uint32_t)(end - base);
+		while (i < n) {
+			i += careful ? take_foreseen(&slot, &p, base, scan->at + i, n - i, to, 1)
+				     : take_foreseen(&slot, &p, base, scan->at + i, n - i, to, 0);
+			if (i == n)
 				break;
-			/* The text may end where a flag does, with anything behind it. */
-			if (slot_fits(slot, info.p + beg) && slot->len <= end - beg) {
-				if (slot->index >= 0)
-					keep(&value[slot->index], info.p + beg + slot->len,
-					     info.p + end);
-				turn++;
-			} else {
-				turn = take_unforeseen(scan, wanted, turn,
-						       vx_slice(info.p + beg, end - beg), value);
-			}
-			beg = end + 1;
+			careful |=
+				take_unforeseen(scan, wanted, &slot,
+						vx_slice(p, (size_t)(base + scan->at[i] - p)), to);
+			p = base + scan->at[i++] + 1;
 		}
-		looked += done;
+		base += done;
 	}
 }
 
 int vx_info_scan(struct vx_info_scan *scan, const struct vx_wanted *wanted, struct vx_slice info,
-		 struct vx_info_value *value)
+		 struct vx_info_value *value, uint64_t *word)
 {
-	uint32_t n_allowed;
+	struct values to = {value, word};
+	size_t n = vx_wanted_count(wanted) + 1;
 
-	memset(value, 0, vx_wanted_count(wanted) * sizeof *value);
+	memset(value, 0, n * sizeof *value);
+	memset(word, 0xff, n * sizeof *word); /* VX_DIGITS_NONE */
 	if (info.len == 0 || (info.len == 1 && info.p[0] == '.'))
 		return 0;
-	if (scan->serial != vx_wanted_serial(wanted) && learn(scan, wanted, info) != 0)
+	if (scan->serial != vx_wanted_serial(wanted) && learn(scan, wanted, info, value) != 0)
 		return VIDX_ENOMEM;
 	scan->n_missed = 0;
-	take_pieces(scan, wanted, info, value);
-	/* A few surprises are cheaper than learning again. */
-	n_allowed = 4 + scan->n_slots / 8;
-	if (scan->n_missed > n_allowed)
-		return learn(scan, wanted, info);
+	take_pieces(scan, wanted, info, &to);
+	/* A few surprises are cheaper than learning from the next record. */
+	if (scan->n_missed > 4 + scan->n_slots / 8)
+		scan->serial = 0;
 	return 0;
 }
 

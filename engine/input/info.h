@@ -3,7 +3,7 @@
  *
  * The records of a file nearly always list the same keys in the same order.  So one record's keys
  * are learnt as a row of slots, and of the next record each key is first compared with the slot
- * whose turn it is: sixteen bytes at once.  Only what does not fit is looked up in a hash table.
+ * whose turn it is: all of it at once.  Only what does not fit is looked up in a hash table.
  * Learning changes the speed, never the answer.
  */
 #ifndef VX_INPUT_INFO_H
@@ -36,10 +36,12 @@ void vx_info_scan_release(struct vx_info_scan *scan);
 
 /*
  * Fills value[0, vx_wanted_count()) from the INFO text, behind which VX_SCAN_ROOM bytes are
- * readable.  Of a key that comes twice the first counts.  0 or VIDX_ENOMEM.
+ * readable; and word[] alike with vx_digits_word() of each value, VX_DIGITS_NONE where the key is
+ * not there.  Both have one more element, which nobody reads.  Of a key that comes twice the first
+ * counts.  0 or VIDX_ENOMEM.
  */
 int vx_info_scan(struct vx_info_scan *scan, const struct vx_wanted *wanted, struct vx_slice info,
-		 struct vx_info_value *value);
+		 struct vx_info_value *value, uint64_t *word);
 
 /* One key, without any preparation; p NULL where it is not there. */
 struct vx_info_value vx_info_find(struct vx_slice info, const char *key);

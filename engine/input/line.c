@@ -187,11 +187,13 @@ static int read_line(struct vx_unit *unit, struct vx_slice line, const struct vx
 		return VIDX_ENOMEM;
 	read_span(record, column[7]);
 	record->info = unit->value;
+	record->word = NULL;
 	if (vx_wanted_count(wanted)) {
-		if (vx_unit_room(unit, vx_wanted_count(wanted), 0, err) != 0)
+		if (vx_unit_room(unit, vx_wanted_count(wanted) + 1, 0, err) != 0)
 			return VIDX_ENOMEM;
 		record->info = unit->value;
-		if (vx_info_scan(&unit->info_scan, wanted, column[7], unit->value) != 0)
+		record->word = unit->word;
+		if (vx_info_scan(&unit->info_scan, wanted, column[7], unit->value, unit->word) != 0)
 			return vx_fail_nomem(err);
 	}
 	if (header->n_samples)

@@ -38,6 +38,7 @@ void vx_unit_free(struct vx_unit *unit)
 	vx_info_scan_release(&unit->info_scan);
 	vx_arena_release(&unit->arena);
 	free(unit->value);
+	free(unit->word);
 	free(unit->alt);
 	free(unit->wanted_of);
 	free(unit->span_of);
@@ -84,9 +85,11 @@ int vx_unit_room(struct vx_unit *unit, uint32_t n_wanted, uint32_t n_alts, struc
 {
 	if (n_wanted > unit->n_value_room) {
 		free(unit->value);
+		free(unit->word);
 		unit->n_value_room = 0;
 		unit->value = calloc(n_wanted, sizeof *unit->value);
-		if (!unit->value)
+		unit->word = calloc(n_wanted, sizeof *unit->word);
+		if (!unit->value || !unit->word)
 			return vx_fail_nomem(err);
 		unit->n_value_room = n_wanted;
 	}

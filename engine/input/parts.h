@@ -70,6 +70,7 @@ struct vx_unit {
 	uint64_t last_pos1;
 	struct vx_info_scan info_scan;
 	struct vx_info_value *value;
+	uint64_t *word; /* their digits: vx_info_scan() */
 	uint32_t n_value_room;
 	struct vx_slice *alt;
 	uint32_t n_alt_room;

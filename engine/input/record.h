@@ -46,6 +46,7 @@ struct vx_record {
 	struct vx_slice ref;         /* as written */
 	const struct vx_slice *alts; /* n_alts of them, as written; views valid as the record */
 	const struct vx_info_value *info; /* vx_wanted_count() of them */
+	const uint64_t *word; /* their vx_digits_word(); NULL where they are no text (BCF) */
 	struct vx_info_value end,
 		svlen; /* INFO END and SVLEN, always looked for when an ALT starts with '<' */
 	struct vx_info_value chr2, end2, pos2,

@@ -7,7 +7,8 @@
 enum { SEED = 4711 };
 
 static struct vx_info_scan scan;
-static struct vx_info_value value[64];
+static struct vx_info_value value[65];
+static uint64_t word[65];
 static struct vx_wanted *wanted;
 
 static void want(const char *const *keys, uint32_t n)
@@ -37,7 +38,7 @@ static void look(const char *text)
 	ck_assert_uint_lt(len + VX_SCAN_ROOM, sizeof room);
 	memset(room, '\t', sizeof room);
 	memcpy(room, text, len);
-	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(room, len), value), 0);
+	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(room, len), value, word), 0);
 }
 
 static void is(uint32_t i, const char *text)
@@ -100,9 +101,9 @@ START_TEST(end_of_text)
 	look("AN=2;AC=1");
 	memset(text, '=', sizeof text);
 	memcpy(text, "AN=2;AC", 7);
-	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(text, 7), value), 0);
+	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(text, 7), value, word), 0);
 	is(0, "");
-	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(text, 6), value), 0);
+	ck_assert_int_eq(vx_info_scan(&scan, wanted, vx_slice(text, 6), value, word), 0);
 	is(0, NULL);
 	is(1, "2");
 	finish();
