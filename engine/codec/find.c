@@ -101,17 +101,50 @@ int vx_find_begin(struct vx_find *find, const struct vx_block *b, const struct v
 	return 0;
 }
 
-void vx_find_in_table(struct vx_find *find)
+static void prefetch_cell(const struct vx_find *find)
 {
 	const struct vx_block *b = find->block;
-	const uint8_t *entry, *cell;
+	const uint8_t *entry = b->p + VX_HEADER + (size_t)find->c * b->entry_bytes;
+	const uint8_t *cell = b->p + b->off_cells +
+			      (b->entry_bytes == 6 ? vx_load16(entry + 4) : vx_load32(entry + 4));
 
-	find->c = vx_find_cell(b, find->x);
-	entry = b->p + VX_HEADER + (size_t)find->c * b->entry_bytes;
-	cell = b->p + b->off_cells +
-	       (b->entry_bytes == 6 ? vx_load16(entry + 4) : vx_load32(entry + 4));
 	__builtin_prefetch(cell);
 	__builtin_prefetch(cell + LINE);
+}
+
+void vx_find_in_table(struct vx_find *find)
+{
+	find->c = vx_find_cell(find->block, find->x);
+	prefetch_cell(find);
+}
+
+void vx_find_from(struct vx_find *find, uint32_t c)
+{
+	const struct vx_block *b = find->block;
+	uint32_t lo = c, hi, step = 1;
+
+	while (b->n_cells - lo > step && vx_cell_first(b, lo + step) < find->x) {
+		lo += step;
+		step *= 2;
+	}
+	hi = b->n_cells - lo > step ? lo + step : b->n_cells;
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (vx_cell_first(b, mid) < find->x)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	find->c = lo;
+	prefetch_cell(find);
+}
+
+void vx_find_prefetch(const struct vx_find *find)
+{
+	uint32_t item = find->cell.n_refs + (find->j >> find->block->stride_log2);
+
+	__builtin_prefetch(find->block->p + (vx_cell_item(find->block, &find->cell, item) >> 3));
 }
 
 /* One cell.  0, VIDX_ABSENT, VIDX_EBADINDEX; VIDX_END: the next one may have rows there too. */

@@ -21,12 +21,16 @@ struct vx_find {
 
 /* 0, or VIDX_ABSENT: no row can be there.  The block begins at or before the probe's locus. */
 int vx_find_begin(struct vx_find *find, const struct vx_block *block, const struct vx_probe *probe);
-/* Finds the cell.  A find that follows one with a smaller locus in the same block may give that. */
+/* Finds the cell. */
 void vx_find_in_table(struct vx_find *find);
+/* The same, from the cell of a find in the same block that had the same offset or a smaller one. */
+void vx_find_from(struct vx_find *find, uint32_t c);
 /* Finds the row.  0, VIDX_ABSENT, VIDX_EBADINDEX. */
 int vx_find_in_cell(struct vx_find *find);
 /* Its plain twin, for tests. */
 int vx_find_in_cell_plain(struct vx_find *find);
+/* Asks for the row that was found. */
+void vx_find_prefetch(const struct vx_find *find);
 /* Decodes the row, as vx_block_lookup(). */
 int vx_find_read(const struct vx_find *find, struct vx_row *row, char *scratch);
 

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/pos.h"
 #include "query/grpmax.h"
+#include "query/many.h"
 #include "store/idfind.h"
 
 #include <inttypes.h>
@@ -196,7 +197,8 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 	vx_arena_init(&reader->spelled);
 	reader->value = malloc((n_values ? n_values : 1) * sizeof *reader->value);
 	/* The arena's first chunk is got here, so that lookups need not. */
-	if (!reader->value || !vx_arena_alloc(&reader->arena, 1)) {
+	reader->flight = calloc(VX_FLIGHTS, sizeof *reader->flight);
+	if (!reader->value || !reader->flight || !vx_arena_alloc(&reader->arena, 1)) {
 		rc = vx_fail_nomem(err);
 		goto fail;
 	}
@@ -223,6 +225,7 @@ void vidx_reader_free(struct vidx_reader *reader)
 		vx_walk_free(reader->walk);
 	vx_arena_release(&reader->spelled);
 	vx_arena_release(&reader->arena);
+	free(reader->flight);
 	free(reader->value);
 	free(reader);
 }

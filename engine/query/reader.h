@@ -73,6 +73,7 @@ struct vidx_reader {
 	struct vx_reference_view view; /* if there is a reference */
 	uint64_t *value;               /* vx_shape_values() */
 	struct vx_block spare;         /* the block looked into, where no directory holds it */
+	struct vx_flight *flight;      /* VX_FLIGHTS (query/many) */
 	struct vx_known_contig known[1 << VX_KNOWN_LOG2];
 	char scratch[VX_ROW_SCRATCH];
 };
