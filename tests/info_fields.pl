@@ -1,6 +1,6 @@
 # info_fields.pl SOURCE.vcf BUILD.log DUMP.vcf: what a build says of the INFO keys, and what the dump
 # of its index holds, against the source's own text.  The last line is
-#	RESULT numbers alleles missing mapped checked named faults
+#	RESULT numbers alleles missing mapped checked named other faults
 use strict;
 use warnings;
 
@@ -14,13 +14,17 @@ sub fault {
 
 # --- what the build says ---
 
-my (%mapped, %named, %checked); # key -> [[group, metric, halved], ...]
+my (%mapped, %named, %checked, %other); # key -> [[group, metric, halved], ...]
 open(my $l, '<', $log) or die;
 while (<$l>) {
 	next unless s/^vidx build: \Q$source\E: //;
 	chomp;
 	if (s/^not used: //) {
 		$named{$_} = 1 for split /, /;
+		next;
+	}
+	if (s/^no counts: //) {
+		$other{$_} = 1 for split /, /;
 		next;
 	}
 	next unless /^(\S+): (?:ac|an|af|nhomalt|nhemi|het|ac_het)(?: and an)? \S/;
@@ -80,6 +84,7 @@ sub ought {
 }
 
 for my $key (sort keys %type) {
+	fault("$key is not in the summary") unless $mapped{$key} || $named{$key} || $checked{$key} || $other{$key};
 	next if $type{$key} eq 'Flag' || $key =~ /(^|_)hist(_|$)/;
 	my $like = grep { $count_like{ lc $_ } } split(/_/, $key);
 	fault("$key is neither mapped nor named") if $like && !$mapped{$key} && !$named{$key} && !$checked{$key};
@@ -99,7 +104,7 @@ while (<$d>) {
 	next if /^#/;
 	chomp;
 	my @f = split /\t/;
-	push @{ $held{"@f[0,1,3,4] $f[2]"} }, { map { split /=/, $_, 2 } split /;/, $f[7] };
+	push @{ $held{"@f[0,1,3,4] $f[2]"} }, { map { split /=/, $_, 2 } grep { /=/ } split /;/, $f[7] };
 }
 
 sub trim {
@@ -138,10 +143,10 @@ while (<$in>) {
 	chomp;
 	my @f = split /\t/;
 	my %info = map { split /=/, $_, 2 } grep { /=/ } split /;/, $f[7];
-	my @alt = $f[4] eq '.' ? () : split /,/, $f[4];
+	my @alt = split /,/, $f[4];
 	for my $i (0 .. $#alt) {
-		next if $alt[$i] eq '*' || $alt[$i] eq '<NON_REF>';
 		$n_alleles++;
+		$n_missing++, next if $alt[$i] =~ /^(?:\.|\*|<NON_REF>)$/;
 		my ($pos, $ref, $alt) = trim($f[1], $f[3], $alt[$i]);
 		my $rows = $held{"$f[0] $pos $ref $alt $f[2]"} or $n_missing++, next;
 		my $row = shift @$rows or $n_missing++, next;
@@ -163,5 +168,5 @@ while (<$in>) {
 		}
 	}
 }
-printf "RESULT %d %d %d %d %d %d %d\n", $n_numbers, $n_alleles, $n_missing, scalar keys %mapped,
-	scalar keys %checked, scalar keys %named, $n_faults;
+printf "RESULT %d %d %d %d %d %d %d %d\n", $n_numbers, $n_alleles, $n_missing, scalar keys %mapped,
+	scalar keys %checked, scalar keys %named, scalar keys %other, $n_faults;

@@ -74,7 +74,7 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 	rc = vx_infomap_build(&inputs->map, header, &how, path, err);
 	if (rc)
 		return rc;
-	vx_mapsay(&inputs->map, options->log, path);
+	vx_mapsay(&inputs->map, header, options->log, path);
 	n_keys = inputs->map.n + inputs->map.n_af;
 	keys = calloc(n_keys + 1, sizeof *keys);
 	if (!keys)

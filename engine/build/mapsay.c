@@ -85,7 +85,40 @@ static void say_ignored(const struct vx_infomap *map, struct vx_log *log, const 
 	vx_buf_release(&text);
 }
 
-void vx_mapsay(const struct vx_infomap *map, struct vx_log *log, const char *path)
+static int is_told(const struct vx_infomap *map, struct vx_slice key)
+{
+	for (uint32_t i = 0; i < map->n + map->n_af; i++)
+		if (vx_slice_eq(map->entry[i].key, key))
+			return 1;
+	for (uint32_t i = 0; i < map->n_ignored; i++)
+		if (vx_slice_eq(map->ignored[i], key))
+			return 1;
+	return 0;
+}
+
+/* All other keys that are declared, so that none is passed over in silence. */
+static void say_others(const struct vx_infomap *map, const struct vx_header *header,
+		       struct vx_log *log, const char *path)
+{
+	struct vx_buf text;
+
+	vx_buf_init(&text);
+	for (uint32_t i = 0; i < header->n_infos; i++) {
+		struct vx_slice key = header->infos[i].id;
+
+		if (is_told(map, key))
+			continue;
+		vx_buf_adds(&text, text.len ? ", " : "");
+		vx_buf_add(&text, key.p, key.len < 300 ? key.len : 300);
+		if (text.len > PIECE)
+			flush(&text, log, path, "no counts: ");
+	}
+	flush(&text, log, path, "no counts: ");
+	vx_buf_release(&text);
+}
+
+void vx_mapsay(const struct vx_infomap *map, const struct vx_header *header, struct vx_log *log,
+	       const char *path)
 {
 	struct vx_buf text;
 
@@ -116,4 +149,5 @@ void vx_mapsay(const struct vx_infomap *map, struct vx_log *log, const char *pat
 	say_columns(map, log, path);
 	say_groups(map, log, path);
 	say_ignored(map, log, path);
+	say_others(map, header, log, path);
 }

@@ -8,8 +8,9 @@
 /*
  * One line: the grammar, how many keys became counts of how many groups, how many frequencies are
  * checked, and the first few keys that look like counts and are not used.  At VX_LOG_DEBUG also
- * every key, by group, and all of those not used.
+ * every key, by group, all of those not used, and all others that the header declares.
  */
-void vx_mapsay(const struct vx_infomap *map, struct vx_log *log, const char *path);
+void vx_mapsay(const struct vx_infomap *map, const struct vx_header *header, struct vx_log *log,
+	       const char *path);
 
 #endif

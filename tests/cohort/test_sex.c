@@ -45,8 +45,8 @@ START_TEST(boundaries)
 			const uint64_t *par = rank == 22 ? pars[_i].x[k] : pars[_i].y[k];
 			uint64_t length = rank == 22 ? pars[_i].x_length : pars[_i].y_length;
 
-			for (int d = -1; d <= 1; d++) {
-				if (par[0] + (uint64_t)d > 0) {
+			for (int d = -1000; d <= 1000; d++) {
+				if ((int64_t)par[0] + d > 0) {
 					check_base(_i, rank, par[0] + (uint64_t)d, d >= 0);
 					n++;
 				}
@@ -60,7 +60,7 @@ START_TEST(boundaries)
 	check_base(_i, 22, pars[_i].x_length / 2, 0);
 	check_base(_i, 23, pars[_i].y_length / 2, 0);
 	printf("sex: %s: %d bases at the boundaries of X and Y\n", pars[_i].assembly, n);
-	ck_assert_int_ge(n, 20);
+	ck_assert_int_ge(n, 9000);
 }
 END_TEST
 
