@@ -147,10 +147,17 @@ $(O)/vidx.pc: FORCE
 
 # --- programs of bench/ and tests/ ---
 
-$(O)/bench/%: $(O)/obj/bench/%.o $(BENCH_LIB_OBJ) $(O)/libvidx.a
+# The same libraries as vidx, though it calls none of them.
+$(O)/bench/empty: LDFLAGS += -Wl,--no-as-needed
+$(O)/bench/empty: BENCH_LDLIBS =
+$(O)/bench/%: $(O)/obj/bench/%.o $(O)/bench/lib.a $(O)/libvidx.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(LINK) -o $@ $< $(BENCH_LIB_OBJ) $(O)/libvidx.a $(LDLIBS_ALL) $(BENCH_LDLIBS)
+	$(Q)$(LINK) -o $@ $< $(O)/bench/lib.a $(O)/libvidx.a $(LDLIBS_ALL) $(BENCH_LDLIBS)
+$(O)/bench/lib.a: $(BENCH_LIB_OBJ)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(BENCH_LIB_OBJ)
 
 # One line per suite: tests/<floor>/test_<room>.c holds `Suite *<floor>_<room>_suite(void)`.
 $(O)/gen/suites.h: $(UNIT_SRC) Makefile
@@ -216,13 +223,13 @@ unit: $(O)/tests/unit
 demo:
 	@scripts/demo
 
-## bench: a benchmark of a few minutes; each program proves its answers before it prints a speed
+## bench: a benchmark of a few minutes; answers are proved before speeds are printed; BENCH=... for bench/run.sh
 bench: all bench-programs
-	@if [ -x bench/run.sh ]; then bench/run.sh; else for b in $(filter $(O)/bench/bench_%,$(BENCH_BIN)); do $$b || exit 1; done; fi
+	@bench/run.sh $(BENCH)
 
-## bench-full: the same at full size
+## bench-full: the same at full size, about an hour
 bench-full: all bench-programs
-	@bench/run.sh --full
+	@bench/run.sh --full $(BENCH)
 
 ## install: put the command, the libraries, the header and vidx.pc under DESTDIR/PREFIX
 install: all
@@ -278,7 +285,7 @@ coverage:
 	lcov --summary $(O)/coverage/engine.info
 
 C_FILES = $(sort $(wildcard include/*.h engine/*/*.[ch] bench/*.[ch] tests/*.[ch] tests/*/*.[ch]))
-SH_FILES = $(sort $(wildcard scripts/* tests/*.sh bench/*.sh scripts/*/*.sh) .ci/run)
+SH_FILES = $(sort $(wildcard scripts/* tests/*.sh bench/*.sh bench/*/*.sh scripts/*/*.sh) .ci/run)
 
 ## lint: clang-format, clang-tidy, cppcheck and shellcheck; quiet when there is nothing to say
 lint: lint-format lint-tidy lint-cppcheck lint-shell

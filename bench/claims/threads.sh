@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Claim: n threads build 0.9 n times as fast as one, until the disk or the memory is the limit.
+# On a machine of several NUMA nodes the build also runs on one node alone and with its memory spread
+# over all nodes, by numactl; anywhere else the placement is the kernel's.
+. bench/lib.sh
+
+steps=(1)
+for ((n = 2; n < THREADS; n *= 2)); do steps+=("$n"); done
+[ "$THREADS" -eq 1 ] || steps+=("$THREADS")
+
+# scaling WHAT FILE OPTIONS SERIES
+scaling() {
+	local n arguments=()
+	for n in "${steps[@]}"; do
+		arguments+=("t$n" "$vidx build -q -o $DIR/bench.vidx --threads $n $3 $2")
+	done
+	race "${arguments[@]}"
+	run_row "build on one thread, $1" t1 vidx "series=$4" "threads=1" "placement=kernel"
+	for n in "${steps[@]:1}"; do
+		row "the same on $n threads" "t$n" vidx t1 "one thread" "goal=ratio<=$(calc "1 / (0.9 * $n)")" \
+			"series=$4" "threads=$n" "placement=kernel" "itself=1"
+	done
+	placed "$@"
+}
+
+nodes=$(lscpu | sed -n 's/^NUMA node(s): *//p')
+placed() {
+	local name
+	[ "${nodes:-1}" -gt 1 ] && [ "$THREADS" -gt 1 ] || return 0
+	if ! have numactl; then
+		absent_row "the same with its memory placed" numactl
+		return
+	fi
+	race node0 "numactl --cpunodebind=0 --membind=0 $vidx build -q -o $DIR/bench.vidx --threads $((THREADS / nodes)) $3 $2" \
+		interleave "numactl --interleave=all $vidx build -q -o $DIR/bench.vidx --threads $THREADS $3 $2"
+	for name in node0 interleave; do
+		row "the same, placed by numactl: $name" $name vidx t1 "one thread" "series=$4" "placement=$name" "itself=1"
+	done
+}
+
+make_gt
+make_full
+make_sites
+scaling "phased GT, $(thousands "$(sim_gt)") x 2,504" "$GT" "--samples $PANEL --group-by super_pop" gt
+scaling "GT:AD:DP:GQ:PL, $(thousands "$(sim_full)") x 1,000" "$FULL" "" full
+scaling "gnomAD-like sites, $(thousands "$(sim_sites)") x 27 groups" "$SITES" "--no-ids" sites
+# Whatever the number of threads, the same bytes.
+sum=''
+for n in "${steps[@]}"; do
+	"$vidx" build -q -o "$DIR/bench.vidx" --threads "$n" --no-ids "$SITES" || die "the build failed"
+	now=$(sha256sum <"$DIR/bench.vidx")
+	[ -z "$sum" ] || [ "$sum" = "$now" ] || die "other bytes on $n threads"
+	sum=$now
+done
+proved "the index has the same bytes on ${steps[*]} threads"
+rm -f "$DIR/bench.vidx"
