@@ -38,6 +38,15 @@ int vx_append_ids(struct vx_append *append, uint64_t first, struct vx_slice byte
 		  struct vidx_error *err);
 
 /*
+ * After the last block, and before ids: makes the database `callable`, empty; an index without it
+ * has no callable track.  Then each block of the track (codec/track.h), rising; first is its first
+ * locus.  Errors as above.
+ */
+int vx_append_track_begin(struct vx_append *append, struct vidx_error *err);
+int vx_append_track(struct vx_append *append, uint64_t first, struct vx_slice bytes,
+		    struct vidx_error *err);
+
+/*
  * Writes the meta and what open needs to check, syncs, truncates to size, verifies that the
  * totals agree, fsyncs file and folder, and renames over path.  Frees append in any case; on
  * failure the temporary file is gone and the target as before.

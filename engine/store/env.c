@@ -143,6 +143,11 @@ static int open_databases(struct vx_env *env, struct vidx_error *err)
 		env->has_ids = code == 0;
 		code = code == MDB_NOTFOUND ? 0 : code;
 	}
+	if (code == 0) {
+		code = mdb_dbi_open(env->txn, "callable", 0, &env->track_dbi);
+		env->has_track = code == 0;
+		code = code == MDB_NOTFOUND ? 0 : code;
+	}
 	/* A commit makes the handles known to the transactions of walks. */
 	if (code == 0) {
 		code = mdb_txn_commit(env->txn);
@@ -184,6 +189,9 @@ static int read_meta(struct vx_env *env, int how, struct vidx_error *err)
 		rc = vx_fail(err, VIDX_EBADINDEX,
 			     "%s: damaged: %" PRIu64 " blocks described, %" PRIu64 " there",
 			     env->path, env->meta.n_blocks, env->footer.n_blocks);
+	if (rc == 0 && env->meta.track.present != env->has_track)
+		rc = vx_fail(err, VIDX_EBADINDEX, "%s: damaged: its callable track is %s",
+			     env->path, env->has_track ? "not described" : "missing");
 	if (rc == 0 && !(how & VX_OPEN_QUICK))
 		rc = vx_env_read_rest(env, err);
 	if (rc < 0)
@@ -242,6 +250,8 @@ int vx_env_open(const char *path, int how, struct vx_env **env_ret, struct vidx_
 		rc = build_dir(env, err);
 	if (rc == 0 && how & VX_OPEN_DIRECTORY)
 		rc = vx_env_read_ids(env, err);
+	if (rc == 0 && how & VX_OPEN_DIRECTORY)
+		rc = vx_env_read_track(env, err);
 	if (rc < 0) {
 		vx_env_close(env);
 		return rc;
@@ -257,6 +267,7 @@ void vx_env_close(struct vx_env *env)
 	close_file(env);
 	vx_dir_release(&env->dir);
 	vx_idfind_release(&env->ids);
+	vx_trackfind_release(&env->track);
 	vx_meta_release(&env->meta);
 	free(env->path);
 	free(env);

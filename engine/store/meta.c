@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "codec/block.h"
+#include "store/metatrack.h"
 
 /*
  * A value of `meta`: XXH3-64 of all bytes behind it u64 | version u32 | parts u32 | records.  A
@@ -24,13 +25,17 @@ enum tag {
 	TAG_CONTIG_VARIANTS,
 	TAG_REACH,
 	TAG_INPUTS,
+	TAG_TRACK,
 	N_TAGS
 };
+
+/* Records that not every index has. */
+#define TAGS_OPTIONAL (1u << TAG_TRACK)
 
 static const unsigned tags_of_part[] = {
 	[VX_META_CORE] = 1u << TAG_TOTALS | 1u << TAG_TOOL | 1u << TAG_OPTIONS |
 			 1u << TAG_COUNTS_FROM | 1u << TAG_CONTIGS | 1u << TAG_GROUPS |
-			 1u << TAG_TALLY | 1u << TAG_CONTIG_VARIANTS,
+			 1u << TAG_TALLY | 1u << TAG_CONTIG_VARIANTS | 1u << TAG_TRACK,
 	[VX_META_REACH] = 1u << TAG_REACH,
 	[VX_META_INPUTS] = 1u << TAG_INPUTS,
 };
@@ -172,6 +177,11 @@ static void write_core(const struct vx_meta *meta, struct vx_buf *out)
 	for (uint32_t i = 0; i < vx_contigs_count(meta->contigs); i++)
 		add_varint(out, meta->contig_variants[i]);
 	record_end(out, begin);
+	if (meta->track.present) {
+		begin = record_begin(out, TAG_TRACK);
+		vx_metatrack_write(&meta->track, out);
+		record_end(out, begin);
+	}
 }
 
 static void write_inputs(const struct vx_meta *meta, struct vx_buf *out)
@@ -375,6 +385,8 @@ static int read_record(struct vx_meta *meta, uint32_t tag, struct vx_cursor *c,
 		return read_reach(meta, c, err);
 	case TAG_INPUTS:
 		return read_inputs(meta, c, err);
+	case TAG_TRACK:
+		return vx_metatrack_read(meta, c, err);
 	}
 	return 0;
 }
@@ -439,7 +451,7 @@ int vx_meta_read_parts(struct vx_meta *meta, unsigned parts, const void *p, size
 	}
 	if (vx_cursor_left(&c))
 		return bad(err, "bytes behind its end");
-	return seen == wanted ? 0 : bad(err, "a record is missing");
+	return (seen | (wanted & TAGS_OPTIONAL)) == wanted ? 0 : bad(err, "a record is missing");
 }
 
 int vx_meta_read(struct vx_meta *meta, const void *p, size_t len, struct vidx_error *err)

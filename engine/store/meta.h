@@ -20,6 +20,20 @@ struct vx_meta_source {
 	uint64_t n_rejected;    /* n_records = n_indexed + n_nothing + n_rejected */
 };
 
+/* The callable track, where the index has one. */
+struct vx_meta_track {
+	int present;
+	struct vx_slice kind;   /* "bed", "tsv", "gnomad" or "gvcf" */
+	struct vx_slice name;   /* of the file without its folder; empty: the inputs themselves */
+	uint64_t size;          /* its stored bytes */
+	struct vx_hash128 hash; /* XXH3-128 of them */
+	uint32_t n_cols;
+	uint32_t *col; /* the groups whose AN is known, rising */
+	uint64_t n_spans, n_blocks, n_bases;
+	uint64_t n_unknown;       /* lines left out: on contigs that nobody knows */
+	struct vx_hash128 digest; /* of the spans, however they were cut into rows and files */
+};
+
 /* Records and alleles by what became of them, over all sources. */
 struct vx_tally {
 	uint64_t n_records, n_indexed, n_nothing;
@@ -45,6 +59,7 @@ struct vx_meta {
 	struct vx_slice options;     /* the options that shaped the content, one line */
 	struct vx_slice counts_from; /* "GT" or "INFO" */
 	struct vx_tally tally;
+	struct vx_meta_track track;
 	uint32_t n_sources;
 	struct vx_meta_source *sources;
 	uint64_t *contig_variants; /* variants per contig rank */

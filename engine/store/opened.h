@@ -7,6 +7,7 @@
 #include "store/env.h"
 #include "store/footer.h"
 #include "store/idfind.h"
+#include "store/trackfind.h"
 
 #include <lmdb.h>
 
@@ -17,9 +18,10 @@ struct vx_env {
 	struct vx_footer footer;
 	MDB_env *lmdb;
 	MDB_txn *txn; /* keeps the snapshot; used by the thread that opens, no other */
-	MDB_dbi meta_dbi, blocks_dbi, ids_dbi;
-	int has_ids;
+	MDB_dbi meta_dbi, blocks_dbi, ids_dbi, track_dbi;
+	int has_ids, has_track;
 	struct vx_idfind ids;
+	struct vx_trackfind track;
 	struct vx_meta meta;
 	struct vx_plan plan;
 	struct vx_shape shape;

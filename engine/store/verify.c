@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "store/idcheck.h"
 #include "store/opened.h"
+#include "store/trackcheck.h"
 
 #include <inttypes.h>
 #include <omp.h>
@@ -429,6 +430,8 @@ int vx_verify(const char *path, int threads,
 	}
 	if (rc == 0)
 		rc = check_ids(&job, env, err);
+	if (rc == 0)
+		rc = vx_trackcheck(env, err);
 	if (rc == 0 && result_ret) {
 		result_ret->n_blocks = env->dir.n;
 		result_ret->n_variants = job.n_rows;

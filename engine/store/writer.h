@@ -15,7 +15,7 @@ struct vx_append {
 	MDB_env *lmdb;
 	MDB_txn *txn;       /* NULL between transactions */
 	MDB_cursor *cursor; /* of txn, into blocks */
-	MDB_dbi meta, blocks, ids;
+	MDB_dbi meta, blocks, ids, track;
 	uint64_t n_blocks, n_rows;
 	uint64_t locus, hash; /* of the last block */
 	uint32_t tie;
