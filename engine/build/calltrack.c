@@ -1,0 +1,286 @@
+#include "build/calltrack.h"
+
+#include "base/pos.h"
+#include "cohort/calltext.h"
+#include "codec/track.h"
+#include "codec/trackdigest.h"
+#include "input/lines.h"
+
+#include <stdlib.h>
+
+/* Stretches of a BED that are sorted at once: 64 MiB. */
+#define SORT_MAX ((size_t)4 << 20)
+
+struct stretch {
+	uint64_t beg, end; /* loci */
+};
+
+struct reading {
+	struct vx_calltrack *track;
+	struct vx_lines *lines;
+	struct vx_calltext *text;
+	struct vx_lane lane;
+	struct stretch *stretch; /* of a BED */
+	size_t n, cap;
+	uint64_t n_rows;
+};
+
+/* --- reading --- */
+
+static int by_place(const void *a, const void *b)
+{
+	const struct stretch *x = a, *y = b;
+
+	if (x->beg != y->beg)
+		return x->beg < y->beg ? -1 : 1;
+	return x->end < y->end ? -1 : x->end > y->end;
+}
+
+/* Hands on what was gathered of a BED, sorted and joined. */
+static int flush_bed(struct reading *r, struct vidx_error *err)
+{
+	struct stretch *s = r->stretch;
+	size_t sorted = 1;
+	int rc = 0;
+
+	while (sorted < r->n && s[sorted - 1].beg <= s[sorted].beg)
+		sorted++;
+	if (sorted < r->n)
+		qsort(s, r->n, sizeof *s, by_place);
+	for (size_t i = 0, k; rc == 0 && i < r->n; i = k) {
+		struct stretch whole = s[i];
+
+		for (k = i + 1; k < r->n && s[k].beg <= whole.end; k++)
+			whole.end = s[k].end > whole.end ? s[k].end : whole.end;
+		rc = vx_lane_add(&r->lane, vx_locus_contig(whole.beg), vx_locus_pos0(whole.beg),
+				 vx_locus_pos0(whole.end), NULL, err);
+	}
+	r->n = 0;
+	return rc;
+}
+
+static int add_bed(struct reading *r, const struct vx_calltext_row *row, struct vidx_error *err)
+{
+	int rc = r->n == SORT_MAX ? flush_bed(r, err) : 0;
+
+	if (rc == 0 && r->n == r->cap) {
+		size_t cap = r->cap * 2 + 1024;
+		struct stretch *grown;
+
+		cap = cap < SORT_MAX ? cap : SORT_MAX;
+		grown = realloc(r->stretch, cap * sizeof *grown);
+		if (!grown)
+			return vx_fail_nomem(err);
+		r->stretch = grown;
+		r->cap = cap;
+	}
+	if (rc == 0)
+		r->stretch[r->n++] = (struct stretch){vx_locus(row->contig, row->beg0),
+						      vx_locus(row->contig, row->end0)};
+	return rc;
+}
+
+/* The first row: the columns are known, and so the spool can be made. */
+static int begin_rows(struct reading *r, const char *output, struct vidx_error *err)
+{
+	struct vx_meta_track *meta = &r->track->meta;
+	const uint32_t *group;
+	uint32_t n = vx_calltext_columns(r->text, &group);
+	int rc = vx_spool_new(output, n, &r->track->spool, err);
+
+	if (rc < 0)
+		return rc;
+	r->lane.spool = r->track->spool;
+	meta->col = calloc((size_t)n + 1, sizeof *meta->col);
+	if (!meta->col)
+		return vx_fail_nomem(err);
+	if (n)
+		memcpy(meta->col, group, n * sizeof *group);
+	meta->n_cols = n;
+	return 0;
+}
+
+static int read_rows(struct reading *r, const char *output, struct vidx_error *err)
+{
+	struct vx_calltext_row row;
+	struct vx_slice line;
+	int rc;
+
+	while ((rc = vx_lines_next(r->lines, &line, err)) == 0) {
+		rc = vx_calltext_line(r->text, line, vx_lines_number(r->lines), &row, err);
+		if (rc == VIDX_NOVALUE)
+			continue;
+		if (rc == 0 && r->n_rows++ == 0)
+			rc = begin_rows(r, output, err);
+		if (rc == 0 && vx_calltext_kind(r->text) == VX_CALL_BED)
+			rc = add_bed(r, &row, err);
+		else if (rc == 0 &&
+			 vx_calltext_covers(row.an, r->track->meta.col, r->track->meta.n_cols))
+			rc = vx_lane_add(&r->lane, row.contig, row.beg0, row.end0, row.an, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (rc == VIDX_END && r->n_rows > 0)
+		rc = flush_bed(r, err);
+	return rc < 0 || r->n_rows == 0 ? rc : vx_lane_flush(&r->lane, err);
+}
+
+static int conclude(struct reading *r, const char *path, struct vx_log *log, struct vidx_error *err)
+{
+	struct vx_meta_track *meta = &r->track->meta;
+	const char *slash = strrchr(path, '/'), *unknown;
+	uint64_t n_unknown = vx_calltext_unknown(r->text, &unknown);
+
+	if (r->n_rows == 0 && n_unknown)
+		return vx_fail(err, VIDX_EBADINPUT,
+			       "%.300s: no line is on a contig of the index (the first: '%s')",
+			       path, unknown);
+	if (r->n_rows == 0)
+		return vx_fail(err, VIDX_EBADINPUT, "%.300s: nothing callable in it", path);
+	if (n_unknown)
+		vx_log(log, VX_LOG_WARN,
+		       "%s: %llu lines on contigs that neither the inputs nor the assembly "
+		       "have are left out (the first: '%s')",
+		       path, (unsigned long long)n_unknown, unknown);
+	meta->kind = vx_slice_str(vx_calltext_kind_name(vx_calltext_kind(r->text)));
+	meta->name = vx_slice_str(slash ? slash + 1 : path);
+	meta->size = vx_lines_size(r->lines);
+	meta->hash = vx_lines_hash(r->lines);
+	meta->n_unknown = n_unknown;
+	return 0;
+}
+
+int vx_calltrack_read(struct vx_calltrack *track, const char *path, const char *output,
+		      struct vx_log *log, struct vidx_error *err)
+{
+	struct reading r = {.track = track};
+	int rc = vx_lines_open(path, &r.lines, err);
+
+	if (rc == 0)
+		rc = vx_calltext_new(track->contigs, track->groups, path, &r.text, err);
+	if (rc == 0)
+		rc = read_rows(&r, output, err);
+	if (rc >= 0)
+		rc = conclude(&r, path, log, err);
+	vx_lane_release(&r.lane);
+	free(r.stretch);
+	vx_calltext_free(r.text);
+	vx_lines_close(r.lines);
+	return rc;
+}
+
+int vx_calltrack_gvcf(struct vx_calltrack *track, struct vx_spool *spool, struct vidx_error *err)
+{
+	struct vx_meta_track *meta = &track->meta;
+	uint32_t n = vx_spool_columns(spool);
+
+	track->spool = spool;
+	meta->kind = vx_slice_str(VX_CALLABLE_GVCF);
+	meta->name = vx_slice("", 0);
+	meta->n_cols = n;
+	meta->col = calloc((size_t)n + 1, sizeof *meta->col);
+	for (uint32_t i = 0; meta->col && i < n; i++)
+		meta->col[i] = i;
+	return meta->col ? 0 : vx_fail_nomem(err);
+}
+
+void vx_calltrack_release(struct vx_calltrack *track)
+{
+	vx_spool_free(track->spool);
+	free(track->meta.col);
+	memset(track, 0, sizeof *track);
+}
+
+/* --- writing --- */
+
+struct writing {
+	struct vx_calltrack *track;
+	struct vx_append *append;
+	uint64_t *span; /* n of them; the last may still grow */
+	size_t n;
+	struct vx_buf block, record;
+};
+
+static int flush_block(struct writing *w, struct vidx_error *err)
+{
+	struct vx_calltrack *track = w->track;
+	uint32_t n_cols = track->meta.n_cols;
+	const uint64_t *span = w->span;
+	int rc;
+
+	if (w->n == 0)
+		return 0;
+	for (size_t i = 0; i < w->n; i++, span += 2 + n_cols) {
+		struct vx_slice name =
+			vx_contigs_canonical(track->contigs, vx_locus_contig(span[0]));
+
+		track->meta.n_spans++;
+		track->meta.n_bases += span[1] - span[0];
+		vx_hash128_add(&track->meta.digest,
+			       vx_trackdigest_span(span, n_cols, name, &w->record));
+	}
+	vx_buf_clear(&w->block);
+	rc = vx_track_pack(w->span, w->n, n_cols, &w->block, err);
+	if (rc == 0)
+		rc = vx_append_track(w->append, w->span[0],
+				     vx_slice((const char *)w->block.p, w->block.len), err);
+	track->meta.n_blocks++;
+	w->n = 0;
+	return rc;
+}
+
+static int take(void *ctx, uint32_t rank, uint64_t beg0, uint64_t end0, const uint64_t *an,
+		struct vidx_error *err)
+{
+	struct writing *w = ctx;
+	uint32_t n_cols = w->track->meta.n_cols;
+	size_t stride = 2 + (size_t)n_cols;
+	uint64_t *span = w->span + w->n * stride, beg = vx_locus(rank, beg0);
+	int rc;
+
+	if (w->n > 0 && beg == span[1 - (ptrdiff_t)stride] &&
+	    memcmp(span - n_cols, an, n_cols * sizeof *an) == 0) {
+		span[1 - (ptrdiff_t)stride] = vx_locus(rank, end0);
+		return 0;
+	}
+	/* The last of a full block may go on in the next stretch, so it is one more that ends it. */
+	if (w->n == vx_track_room(n_cols) ||
+	    (w->n > 0 && vx_locus_contig(span[-(ptrdiff_t)stride]) != rank)) {
+		rc = flush_block(w, err);
+		if (rc < 0)
+			return rc;
+		span = w->span;
+	}
+	span[0] = beg;
+	span[1] = vx_locus(rank, end0);
+	memcpy(span + 2, an, n_cols * sizeof *an);
+	w->n++;
+	return 0;
+}
+
+int vx_calltrack_write(struct vx_calltrack *track, struct vx_append *append, struct vidx_error *err)
+{
+	struct writing w = {.track = track, .append = append};
+	struct vx_spool_sink sink = {take, &w};
+	struct vx_meta_track *meta = &track->meta;
+	int rc = vx_append_track_begin(append, err);
+
+	if (rc < 0)
+		return rc;
+	vx_buf_init(&w.block);
+	vx_buf_init(&w.record);
+	w.span = calloc(vx_track_room(meta->n_cols) * (2 + (size_t)meta->n_cols), sizeof *w.span);
+	rc = w.span ? 0 : vx_fail_nomem(err);
+	meta->digest = vx_trackdigest_columns(track->groups, meta->col, meta->n_cols, &w.record);
+	if (rc == 0)
+		rc = vx_spool_merge(track->spool, track->contigs, &sink, err);
+	if (rc == 0)
+		rc = flush_block(&w, err);
+	if (rc == 0 && w.record.failed)
+		rc = vx_fail_nomem(err);
+	meta->present = 1;
+	vx_buf_release(&w.block);
+	vx_buf_release(&w.record);
+	free(w.span);
+	return rc;
+}
