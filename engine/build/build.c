@@ -1,4 +1,5 @@
 #include "build/build.h"
+#include "build/calltrack.h"
 #include "build/idwrite.h"
 #include "build/pipeline.h"
 #include "build/report.h"
@@ -39,6 +40,8 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_addf(out, " --populations %s", options->populations);
 	if (options->info_map)
 		vx_buf_adds(out, " --info-map");
+	if (options->callable)
+		vx_buf_addf(out, " --callable%s", inputs->spool ? " " VX_CALLABLE_GVCF : "");
 	if (options->no_ids)
 		vx_buf_adds(out, " --no-ids");
 	if (options->pass_only)
@@ -182,6 +185,35 @@ static int publish(struct vx_append **append, struct vx_inputs *inputs,
 	return rc ? rc : describe(meta, inputs, options, result, text, err);
 }
 
+/* The callable track, once the table has every contig and the last block is appended. */
+static int write_track(struct vx_calltrack *track, struct vx_inputs *inputs,
+		       const struct vx_build_options *options, struct vx_append *append,
+		       struct vx_meta *meta, struct vidx_error *err)
+{
+	int rc;
+
+	if (!options->callable)
+		return 0;
+	track->contigs = inputs->contigs;
+	track->groups = inputs->shape.groups;
+	if (inputs->spool && vx_spool_noted(inputs->spool) == 0)
+		return vx_fail(err, VIDX_EBADINPUT,
+			       "%s: --callable gvcf, but no input has a reference block",
+			       inputs->input[0].path);
+	if (inputs->spool) {
+		rc = vx_calltrack_gvcf(track, inputs->spool, err);
+		inputs->spool = NULL;
+	} else {
+		track->meta.name = inputs->callable_name;
+		rc = vx_calltrack_read(track, options->callable, options->output, options->log,
+				       err);
+	}
+	if (rc == 0)
+		rc = vx_calltrack_write(track, append, err);
+	meta->track = track->meta;
+	return rc;
+}
+
 static int check_options(const struct vx_build_options *options, struct vidx_error *err)
 {
 	if (!options->output || !*options->output)
@@ -196,6 +228,7 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 {
 	struct vx_inputs inputs;
 	struct vx_pipeline_result result;
+	struct vx_calltrack track = {0};
 	struct vx_append *append = NULL;
 	struct vx_meta meta;
 	struct vx_buf text;
@@ -207,6 +240,8 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 	memset(&meta, 0, sizeof meta);
 	vx_buf_init(&text);
 	rc = vx_inputs_open(&inputs, options, err);
+	if (rc == 0 && vx_build_from_blocks(options))
+		rc = vx_spool_new(options->output, inputs.cohort.groups.n, &inputs.spool, err);
 	if (rc == 0)
 		rc = vx_append_open(options->output, &append, err);
 	if (rc == 0 && options->progress)
@@ -215,6 +250,8 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 		rc = vx_pipeline(&inputs, options, append, &result, err);
 	if (rc == 0)
 		rc = publish(&append, &inputs, options, &result, &meta, &text, err);
+	if (rc == 0)
+		rc = write_track(&track, &inputs, options, append, &meta, err);
 	if (rc == 0 && result.totals.ids)
 		rc = vx_idwrite(result.totals.ids, append, options->threads, err);
 	if (rc == 0 && options->report)
@@ -235,6 +272,7 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 	free(meta.sources);
 	vx_buf_release(&text);
 	vx_pipeline_release(&result);
+	vx_calltrack_release(&track);
 	vx_inputs_release(&inputs);
 	return rc;
 }

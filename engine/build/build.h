@@ -22,6 +22,7 @@ struct vx_build_options {
 	const char *populations; /* list of groups to index, or NULL: all */
 	const char *info_map;    /* cohort/infomap.h; then INFO is read; NULL: by the grammars */
 	int no_ids, pass_only, strict;
+	const char *callable;         /* its track's file (calltrack.h), "gvcf", or NULL */
 	const char *report;           /* JSON report file, or NULL */
 	int threads;                  /* >= 1 */
 	int hash_bits;                /* 64, or 2 to test collisions; 0 means 64 */
@@ -33,6 +34,12 @@ struct vx_build_options {
 static inline unsigned vx_build_hash_bits(const struct vx_build_options *options)
 {
 	return options->hash_bits ? (unsigned)options->hash_bits : 64;
+}
+
+/* Whether the callable track comes from the inputs' reference blocks. */
+static inline int vx_build_from_blocks(const struct vx_build_options *options)
+{
+	return options->callable && strcmp(options->callable, "gvcf") == 0;
 }
 
 struct vx_build_summary {

@@ -128,7 +128,7 @@ static int read_rows(struct reading *r, const char *output, struct vidx_error *e
 static int conclude(struct reading *r, const char *path, struct vx_log *log, struct vidx_error *err)
 {
 	struct vx_meta_track *meta = &r->track->meta;
-	const char *slash = strrchr(path, '/'), *unknown;
+	const char *unknown;
 	uint64_t n_unknown = vx_calltext_unknown(r->text, &unknown);
 
 	if (r->n_rows == 0 && n_unknown)
@@ -143,7 +143,6 @@ static int conclude(struct reading *r, const char *path, struct vx_log *log, str
 		       "have are left out (the first: '%s')",
 		       path, (unsigned long long)n_unknown, unknown);
 	meta->kind = vx_slice_str(vx_calltext_kind_name(vx_calltext_kind(r->text)));
-	meta->name = vx_slice_str(slash ? slash + 1 : path);
 	meta->size = vx_lines_size(r->lines);
 	meta->hash = vx_lines_hash(r->lines);
 	meta->n_unknown = n_unknown;

@@ -19,7 +19,7 @@ struct vx_calltrack {
 
 /*
  * Reads the file at path (cohort/calltext.h), when the table has all contigs.  output: the index to
- * be.  path must outlive the track.  Errors: VIDX_EBADINPUT (a bad line, or no line on a contig of
+ * be.  What meta is to call the file is the caller's to set.  Errors: VIDX_EBADINPUT (a bad line, or no line on a contig of
  * the index), VIDX_EIO, VIDX_EFULL, VIDX_ENOMEM.
  */
 int vx_calltrack_read(struct vx_calltrack *track, const char *path, const char *output,

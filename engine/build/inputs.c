@@ -40,9 +40,10 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 		.allow_unlisted = options->allow_unlisted,
 	};
 	const struct vx_infomap_options how = {options->populations, options->info_map};
+	const struct vx_slice end = {"END", 3}; /* also of blocks without an ALT */
+	int is_gvcf = vx_build_from_blocks(options), rc;
 	struct vx_slice *keys;
 	uint32_t n_keys;
-	int rc;
 
 	if (options->counts == VX_COUNTS_GT && options->info_map)
 		return vx_fail(err, VIDX_EUSAGE, "--info-map is of no use to --counts gt");
@@ -65,8 +66,11 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 			       "%s: genotypes are counted; INFO counts are ignored", path);
 		inputs->shape.groups = &inputs->cohort.groups;
 		inputs->shape.metrics = VX_COUNT_METRICS;
-		return vx_wanted_new(NULL, 0, &inputs->wanted, err);
+		return vx_wanted_new(&end, is_gvcf, &inputs->wanted, err);
 	}
+	if (is_gvcf)
+		return vx_fail(err, VIDX_EUSAGE,
+			       "%s: --callable gvcf, but no genotypes are counted", path);
 	if (options->samples || options->by_sex || options->exclude_samples)
 		return vx_fail(err, VIDX_EUSAGE,
 			       "%s: a sample sheet was given, but counts are read from %s", path,
@@ -184,19 +188,25 @@ static int find_start(struct vx_inputs *inputs, struct vx_input *input, struct v
 	return 0;
 }
 
+static struct vx_slice base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return vx_slice_str(slash ? slash + 1 : path);
+}
+
 /* An index never holds a sample name: a file named after one of its samples goes without its name. */
-static void hide_sample_names(struct vx_input *input, const struct vx_header *header)
+static struct vx_slice hide_sample_names(struct vx_slice file, const struct vx_header *header)
 {
 	for (uint32_t i = 0; i < header->n_samples; i++) {
 		struct vx_slice name = header->samples[i];
 
 		/* Shorter ones are in most file names by chance, and tell nothing. */
-		if (name.len >= 3 && name.len <= input->meta.name.len &&
-		    memmem(input->meta.name.p, input->meta.name.len, name.p, name.len)) {
-			input->meta.name = vx_slice_str("(named after a sample)");
-			return;
-		}
+		if (name.len >= 3 && name.len <= file.len &&
+		    memmem(file.p, file.len, name.p, name.len))
+			return vx_slice_str("(named after a sample)");
 	}
+	return file;
 }
 
 /*
@@ -253,7 +263,9 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 	}
 	input->size = vx_source_size(input->source);
 	if (!inputs->map.n_columns)
-		hide_sample_names(input, header);
+		input->meta.name = hide_sample_names(input->meta.name, header);
+	if (i == 0 && options->callable)
+		inputs->callable_name = hide_sample_names(base_name(options->callable), header);
 	return find_start(inputs, input, err);
 }
 
@@ -298,13 +310,6 @@ static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options
 		}
 	}
 	return rc;
-}
-
-static struct vx_slice base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return vx_slice_str(slash ? slash + 1 : path);
 }
 
 static int check_paths(const struct vx_build_options *options, struct vidx_error *err)
@@ -399,6 +404,7 @@ void vx_inputs_release(struct vx_inputs *inputs)
 	vx_sexes_release(&inputs->sexes);
 	vx_cohort_release(&inputs->cohort);
 	vx_infomap_release(&inputs->map);
+	vx_spool_free(inputs->spool);
 	vx_reference_close(inputs->reference);
 	vx_contigs_free(inputs->contigs);
 	memset(inputs, 0, sizeof *inputs);

@@ -51,6 +51,16 @@ uint32_t vx_spool_columns(const struct vx_spool *spool)
 	return spool->n_cols;
 }
 
+void vx_spool_note(struct vx_spool *spool, uint64_t n)
+{
+	spool->n_noted += n;
+}
+
+uint64_t vx_spool_noted(const struct vx_spool *spool)
+{
+	return spool->n_noted;
+}
+
 static int add_name(struct vx_spool *spool, struct vx_slice name)
 {
 	if (spool->n_names == spool->cap_names) {

@@ -33,6 +33,10 @@ uint32_t vx_spool_columns(const struct vx_spool *spool);
  */
 int vx_spool_name(struct vx_spool *spool, struct vx_slice name, uint32_t *contig_ret);
 
+/* Counts reference blocks that were met, and tells how many.  Any thread. */
+void vx_spool_note(struct vx_spool *spool, uint64_t n);
+uint64_t vx_spool_noted(const struct vx_spool *spool);
+
 /* One thread's way in.  Zeroed at first but for spool; freed with _release. */
 struct vx_lane {
 	struct vx_spool *spool;

@@ -25,6 +25,7 @@ struct vx_spool {
 	struct vx_arena arena;
 	struct vx_slice *name; /* of contigs from VX_NEW_CONTIG on */
 	uint32_t n_names, cap_names;
+	_Atomic uint64_t n_noted;
 };
 
 /* A failure of the system, in our words. */

@@ -1,4 +1,5 @@
 #include "build/unit.h"
+#include "build/gvcf.h"
 #include "build/place.h"
 #include "build/span.h"
 #include "codec/alt.h"
@@ -20,12 +21,15 @@ int vx_worker_init(struct vx_worker *worker, const struct vx_inputs *inputs,
 	rc = vx_unit_new(&worker->unit, err);
 	if (rc == 0 && inputs->from_gt)
 		rc = vx_counter_new(&inputs->cohort, &worker->counter, err);
+	if (rc == 0 && inputs->spool)
+		rc = vx_gvcf_new(inputs, options, worker->counter, &worker->gvcf, err);
 	return rc;
 }
 
 void vx_worker_release(struct vx_worker *worker)
 {
 	vx_unit_free(worker->unit);
+	vx_gvcf_free(worker->gvcf);
 	vx_counter_free(worker->counter);
 	vx_reference_view_release(&worker->view);
 	free(worker->value);
@@ -320,6 +324,8 @@ static int add_record(struct vx_run *run, struct vx_worker *worker, const struct
 		return vx_fail_nomem(err);
 	run->last_locus = vx_locus(contig, record->pos1 ? vx_pos0(record->pos1) : 0);
 	rc = worker->options->strict ? strict_allele(run, worker, record, err) : 0;
+	if (rc == 0 && worker->gvcf)
+		rc = vx_gvcf_note(worker->gvcf, record, contig, err);
 	if (rc)
 		return rc;
 	if (n_kept == 0) {
@@ -437,6 +443,8 @@ int vx_run_fill(struct vx_run *run, struct vx_worker *worker, size_t i_input, ui
 			*order_ret = vx_order(i_input, run->number, run->tally.n_records);
 		}
 	}
+	if (rc == VIDX_END && worker->gvcf && vx_gvcf_flush(worker->gvcf, err) < 0)
+		return err->status;
 	if (rc != VIDX_END)
 		return rc;
 	return vx_run_sort(run) ? vx_fail_nomem(err) : 0;

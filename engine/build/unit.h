@@ -52,6 +52,7 @@ struct vx_worker {
 	const struct vx_build_options *options;
 	struct vx_unit *unit;
 	struct vx_counter *counter; /* if genotypes are counted */
+	struct vx_gvcf *gvcf;       /* if their blocks make the callable track */
 	uint64_t *value;            /* counts of one record, per ALT */
 	size_t value_cap;           /* ALTs that value has room for */
 	struct vx_allele *allele;

@@ -123,6 +123,8 @@ static int check_files(const struct job *job, struct vidx_error *err)
 		rc = check_file(b->reference, output, err);
 	if (rc == 0 && b->info_map)
 		rc = check_file(b->info_map, output, err);
+	if (rc == 0 && b->callable && !vx_build_from_blocks(b))
+		rc = check_file(b->callable, output, err);
 	if (rc == 0 && b->exclude_samples)
 		rc = check_file(b->exclude_samples, output, err);
 	for (size_t i = 0; rc == 0 && i < job->n; i++)
@@ -317,6 +319,10 @@ int cmd_build(int argc, char **argv)
 		{"info-map", 0, VX_OPT_TEXT, &b->info_map, "FILE",
 		 "what each INFO key counts: population, metric, key between tabs",
 		 "the known grammars"},
+		{"callable", 0, VX_OPT_TEXT, &b->callable, "FILE",
+		 "where variants could be called: BED, TSV with AN, gnomAD's all-sites AN; "
+		 "gvcf: the inputs' own blocks",
+		 "not known"},
 		{"no-ids", 0, VX_OPT_FLAG, &b->no_ids, NULL, "leave the ID column out", NULL},
 		{"pass-only", 0, VX_OPT_FLAG, &b->pass_only, NULL,
 		 "only records whose FILTER is PASS", NULL},

@@ -40,6 +40,23 @@ enum vx_region vx_region_at(enum vx_assembly assembly, uint32_t rank, uint64_t p
 	return rank == RANK_X ? VX_ONLY_X : VX_ONLY_Y;
 }
 
+uint64_t vx_region_end(enum vx_assembly assembly, uint32_t rank, uint64_t pos0)
+{
+	const struct stretch *s;
+	uint64_t end0 = UINT64_MAX;
+
+	if (rank != RANK_X && rank != RANK_Y)
+		return end0;
+	s = par[assembly][rank - RANK_X];
+	for (int i = 0; i < 2; i++) {
+		if (s[i].beg0 > pos0 && s[i].beg0 < end0)
+			end0 = s[i].beg0;
+		if (s[i].end0 > pos0 && s[i].end0 < end0)
+			end0 = s[i].end0;
+	}
+	return end0;
+}
+
 static void fill_masks(struct vx_sexes *sexes, const struct vx_cohort *cohort)
 {
 	for (uint32_t i = 0; i < cohort->n_samples; i++) {

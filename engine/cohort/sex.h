@@ -27,6 +27,9 @@ enum vx_region { VX_DIPLOID, VX_ONLY_X, VX_ONLY_Y, VX_MITO, VX_N_REGIONS };
 /* Where contig rank (0..24: 1..22, X, Y, MT; others: VX_DIPLOID) and pos0 lie.  Pure. */
 enum vx_region vx_region_at(enum vx_assembly assembly, uint32_t rank, uint64_t pos0);
 
+/* Where the region that pos0 lies in ends: UINT64_MAX: with the contig.  Pure. */
+uint64_t vx_region_end(enum vx_assembly assembly, uint32_t rank, uint64_t pos0);
+
 /* Who has how many copies in one region, as masks of all samples. */
 struct vx_copies {
 	uint64_t *single; /* n_words: one copy */
@@ -63,6 +66,12 @@ static inline const struct vx_copies *vx_sexes_at(const struct vx_sexes *sexes, 
 		return NULL;
 	region = rank == sexes->other_mito ? VX_MITO : vx_region_at(sexes->assembly, rank, pos0);
 	return region == VX_DIPLOID ? NULL : &sexes->region[region];
+}
+
+/* How far the copies at a place hold: up to there, exclusive, or UINT64_MAX. */
+static inline uint64_t vx_sexes_end(const struct vx_sexes *sexes, uint32_t rank, uint64_t pos0)
+{
+	return sexes->known ? vx_region_end(sexes->assembly, rank, pos0) : UINT64_MAX;
 }
 
 /* The copies that one sample has: 0, 1, or 2 for as many as are written. */
