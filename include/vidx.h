@@ -39,8 +39,8 @@ extern "C" {
 
 /* Proper answers other than yes. */
 enum {
-	VIDX_ABSENT = 1,      /* the allele is not in the index; nothing more is known */
-	VIDX_NOT_COVERED = 2, /* the place lies outside the callable track */
+	VIDX_ABSENT = 1,      /* the allele is not in the index */
+	VIDX_NOT_COVERED = 2, /* nor could it be: the place lies outside the callable track */
 	VIDX_SUPPRESSED = 3,  /* withheld by a disclosure floor */
 	VIDX_NOVALUE = 4,     /* the source gave no value (which is not zero) */
 	VIDX_END = 5          /* no more items */
@@ -137,6 +137,9 @@ struct vidx_description {
 	 */
 	uint32_t n_grpmax;
 	const uint32_t *grpmax; /* n_grpmax indexes of groups */
+	/* With a callable track an allele that is not there is told absent or not covered. */
+	int has_callable;
+	uint64_t n_callable_bases; /* covered by it */
 };
 
 VIDX_API const struct vidx_description *vidx_describe(const struct vidx_index *index);
@@ -191,7 +194,9 @@ struct vidx_site {
 
 /*
  * Looks up one allele.  0: found, *site_ret set.  VIDX_ABSENT: not in the index (also an
- * unknown contig, and an ALT that is no allele, such as '*' or '.').  A symbolic ALT such as
+ * unknown contig, and an ALT that is no allele, such as '*' or '.').  VIDX_NOT_COVERED: not in the
+ * index, and a base of its REF is outside the callable track; only of an index that has one, and
+ * there also of an unknown contig.  What is found is found, wherever it lies.  A symbolic ALT such as
  * <DEL> or a breakend names every variant of that text at the place, whatever its END, SVLEN and
  * mate: the first is returned, and vidx_next() gives the others and then VIDX_END.
  * Opened with a reference, it moves an indel to the left before it looks it up, and then also asks
@@ -204,6 +209,14 @@ struct vidx_site {
  */
 VIDX_API int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 		      const struct vidx_site **site_ret, struct vidx_error *err);
+/*
+ * After vidx_get() said VIDX_ABSENT, until the next call on the reader: out of how many called
+ * alleles of a group the allele was not seen.  That is the least AN of the callable track over the
+ * bases of REF, as the allele was looked up: trimmed, and with a reference moved.  0: *an_ret set;
+ * AC is 0.  VIDX_NOVALUE: not known (no track, none with the AN of this group, or the last answer
+ * was another).  VIDX_EUSAGE: no such group.
+ */
+VIDX_API int vidx_absent_an(const struct vidx_reader *reader, uint32_t group, uint64_t *an_ret);
 
 /* Questions to put at once. */
 struct vidx_batch {

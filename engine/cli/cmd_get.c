@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "cli/ask.h"
+#include "query/callable.h"
 #include "query/range.h"
 #include "query/spelling.h"
 
@@ -31,6 +32,9 @@ static const struct vx_help help = {
 	"SPDI counts from 0, and begins with an accession; HGVS is g. or m. (substitution, del, "
 	"ins,\ndup, delins).  Where they leave out bases, --reference has them.\n"
 	"A file holds a query a line: any spelling, CHROM POS REF ALT between tabs, or VCF lines.\n"
+	"Of an index with a callable track, what is not found is absent (not seen among AN "
+	"alleles)\n"
+	"or not_covered; without one it is absent, and AN unknown.\n"
 	"The exit code is 1 if any query is not found.\n",
 };
 
@@ -41,12 +45,36 @@ struct get {
 	uint64_t n_missing;
 };
 
+/* What is known of a place where nothing was found: status and numbers.  0, or a failure. */
+static int explain_absence(struct get *get, uint32_t contig, struct vx_answer *answer,
+			   struct vidx_error *err)
+{
+	const struct vidx_allele *asked = &answer->asked;
+	struct vidx_reader *reader = get->ask.reader;
+	int rc = VIDX_ABSENT;
+
+	answer->absent = NULL;
+	if (asked->pos1 && asked->ref_len)
+		rc = vx_callable_allele(reader, asked, err);
+	else if (asked->pos1) /* of a bare place its one base; an ID has none */
+		rc = vx_callable_span(reader, contig, vx_pos0(asked->pos1), asked->pos1, err);
+	if (rc < 0)
+		return rc;
+	answer->status = rc;
+	if (rc == VIDX_ABSENT && asked->pos1)
+		answer->absent = vx_callable_site(reader);
+	return 0;
+}
+
 static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_error *err)
 {
 	const struct vx_contigs *contigs = get->ask.index->meta->contigs;
 	uint32_t rank =
 		vx_contigs_find(contigs, vx_slice(answer->asked.contig, answer->asked.contig_len));
+	int rc = explain_absence(get, rank, answer, err);
 
+	if (rc < 0)
+		return rc;
 	/* The contig reads as it would had something been found. */
 	if (rank != VX_NO_CONTIG) {
 		struct vx_slice name = vx_contigs_name(contigs, rank);
@@ -54,7 +82,6 @@ static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_er
 		answer->asked.contig = name.p;
 		answer->asked.contig_len = name.len;
 	}
-	answer->status = VIDX_ABSENT;
 	answer->site = NULL;
 	get->n_missing++;
 	return vx_ask_answer(&get->ask, answer, err);

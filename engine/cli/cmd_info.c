@@ -124,6 +124,30 @@ static void tell_contigs(struct facts *f, const struct vidx_index *index)
 		vx_json_end(&f->json, '}');
 }
 
+/* What the callable track covers, and whose AN it knows. */
+static void tell_track(struct facts *f, const struct vx_meta *meta)
+{
+	const struct vx_meta_track *track = &meta->track;
+
+	fact_text(f, "callable", track->present ? track->kind : vx_slice_str("none"));
+	if (!track->present)
+		return;
+	fact_count(f, "callable_bases", track->n_bases);
+	fact_count(f, "callable_runs", track->n_spans);
+	fact_count(f, "callable_blocks", track->n_blocks);
+	begin_list(f, "callable_groups");
+	for (uint32_t i = 0; i < track->n_cols; i++)
+		list_name(f, meta->groups.name[track->col[i]], (int)i);
+	end_list(f);
+	fact_hash(f, "callable_digest", track->digest);
+	if (!track->name.len)
+		return;
+	fact_text(f, "callable_file", track->name);
+	fact_count(f, "callable_file_bytes", track->size);
+	fact_hash(f, "callable_file_xxh3", track->hash);
+	fact_count(f, "callable_lines_left_out", track->n_unknown);
+}
+
 /* prefix_reason lines, or an object called key. */
 static void tell_reasons(struct facts *f, const char *key, const uint64_t *by_reason)
 {
@@ -210,6 +234,7 @@ static void tell_all(struct facts *f, const struct vidx_index *index, const char
 	fact_count(f, "bytes", bytes);
 	fact_fraction(f, "bytes_per_variant",
 		      meta->n_variants ? (double)bytes / (double)meta->n_variants : 0);
+	tell_track(f, meta);
 	tell_tally(f, &meta->tally);
 	tell_contigs(f, index);
 	tell_sources(f, meta);

@@ -1,5 +1,6 @@
 #include "query/lookup.h"
 
+#include "query/callable.h"
 #include "query/range.h"
 
 /*
@@ -101,6 +102,9 @@ int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 	if (err)
 		err->status = 0, err->text[0] = '\0';
 	reader->range.walking = VX_WALK_NONE;
+	reader->callable.is_known = 0;
 	rc = vx_asked_read(reader, allele, &asked, err);
-	return rc ? rc : vx_lookup_asked(reader, &asked, site_ret, err);
+	if (rc == 0)
+		rc = vx_lookup_asked(reader, &asked, site_ret, err);
+	return rc == VIDX_ABSENT ? vx_callable_allele(reader, allele, err) : rc;
 }

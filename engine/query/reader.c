@@ -3,6 +3,7 @@
 #include "allele/mate.h"
 #include "base/bytes.h"
 #include "base/pos.h"
+#include "query/callable.h"
 #include "query/grpmax.h"
 #include "query/many.h"
 #include "store/idfind.h"
@@ -32,6 +33,8 @@ static int describe(struct vidx_index *index, struct vidx_error *err)
 	d->n_contigs = vx_contigs_count(meta->contigs);
 	d->n_groups = meta->groups.n;
 	d->metrics = meta->metrics;
+	d->has_callable = meta->track.present;
+	d->n_callable_bases = meta->track.n_bases;
 	vx_store64_be(d->content_digest, meta->content_digest.hi);
 	vx_store64_be(d->content_digest + 8, meta->content_digest.lo);
 	index->contig = vx_arena_alloc(&index->arena, d->n_contigs * sizeof *index->contig);
@@ -203,6 +206,8 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 		goto fail;
 	}
 	rc = vx_walk_new(index->env, &reader->walk, err);
+	if (rc == 0)
+		rc = vx_callable_init(reader, err);
 	if (rc < 0)
 		goto fail;
 	reader->row.value = reader->value;
@@ -223,6 +228,7 @@ void vidx_reader_free(struct vidx_reader *reader)
 	vx_reference_view_release(&reader->view);
 	if (reader->walk)
 		vx_walk_free(reader->walk);
+	vx_callable_release(reader);
 	vx_arena_release(&reader->spelled);
 	vx_arena_release(&reader->arena);
 	free(reader->flight);

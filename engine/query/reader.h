@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "query/reach.h"
 #include "store/env.h"
+#include "store/trackfind.h"
 
 #include <pthread.h>
 
@@ -61,6 +62,16 @@ struct vx_known_contig {
 	uint32_t len, rank; /* rank may be VX_NO_CONTIG */
 };
 
+/* What is known of an allele that is not there (query/callable). */
+struct vx_callable {
+	struct vx_trackwalk *walk; /* NULL: the index has no callable track */
+	uint64_t *an;              /* of one span, by column */
+	uint64_t *least;           /* over the span asked for, by group; VX_NONE: not known */
+	int is_known;              /* least is that of the last question, which was absent */
+	struct vidx_site site;     /* vx_callable_site(), with its values */
+	uint64_t *value;
+};
+
 struct vidx_reader {
 	struct vidx_index *index;
 	const struct vx_dir *dir; /* NULL: opened for a few lookups */
@@ -75,6 +86,7 @@ struct vidx_reader {
 	struct vx_block spare;         /* the block looked into, where no directory holds it */
 	struct vx_flight *flight;      /* VX_FLIGHTS (query/many) */
 	struct vx_known_contig known[1 << VX_KNOWN_LOG2];
+	struct vx_callable callable;
 	char scratch[VX_ROW_SCRATCH];
 };
 

@@ -128,18 +128,19 @@ static void text_or_null(struct vx_json *json, const char *key, const char *p, s
 static void add_populations(struct vx_json *json, struct vx_view *view,
 			    const struct vx_answer *answer)
 {
+	const struct vidx_site *site = vx_answer_numbers(answer);
 	struct vx_number number;
 
 	vx_json_begin(json, "populations", '{');
-	for (uint32_t g = 0; answer->site && g < view->n_groups; g++) {
+	for (uint32_t g = 0; site && g < view->n_groups; g++) {
 		vx_json_begin(json, vx_view_group_name(view, g), '{');
 		for (uint32_t i = 0; i < view->n_fields; i++) {
 			const char *key = vx_field_name(view->field[i]);
 
 			if (!vx_field_is_number(view->field[i]))
 				continue;
-			if (vx_view_number(view, answer->site, view->group[g], view->field[i],
-					   &number) != 0)
+			if (vx_view_number(view, site, view->group[g], view->field[i], &number) !=
+			    0)
 				vx_json_null(json, key);
 			else if (number.is_fraction)
 				vx_json_fraction(json, key, number.fraction);
@@ -204,7 +205,7 @@ static void add_peak(struct vx_json *json, struct vx_view *view, const struct vx
 	const char *key = vx_field_name(field);
 	struct vidx_peak peak;
 
-	if (vx_view_peak(view, answer->site, field, &peak) != 0)
+	if (vx_view_peak(view, vx_answer_numbers(answer), field, &peak) != 0)
 		vx_json_null(json, key);
 	else if (field == VX_FIELD_GRPMAX)
 		vx_json_text(json, key, vx_slice_str(view->index->groups[peak.group].name));

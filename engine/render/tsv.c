@@ -60,7 +60,7 @@ static void add_number(struct vx_view *view, const struct vx_answer *answer, uin
 {
 	struct vx_number number;
 
-	if (vx_view_number(view, answer->site, group, field, &number) != 0)
+	if (vx_view_number(view, vx_answer_numbers(answer), group, field, &number) != 0)
 		vx_buf_addc(out, '.');
 	else if (number.is_fraction)
 		vx_number_short(out, number.fraction);
@@ -73,7 +73,7 @@ static void add_peak(struct vx_view *view, const struct vx_answer *answer, enum 
 {
 	struct vidx_peak peak;
 
-	if (vx_view_peak(view, answer->site, field, &peak) != 0)
+	if (vx_view_peak(view, vx_answer_numbers(answer), field, &peak) != 0)
 		vx_buf_addc(out, '.');
 	else if (field == VX_FIELD_GRPMAX)
 		vx_buf_adds(out, view->index->groups[peak.group].name);
@@ -134,7 +134,9 @@ static void add_line(struct vx_view *view, const struct vx_answer *answer, uint3
 		if (vx_field_is_number(field))
 			add_number(view, answer, view->group[i_shown], field, out);
 		else if (field == VX_FIELD_POPULATION)
-			vx_buf_adds(out, answer->site ? vx_view_group_name(view, i_shown) : "ALL");
+			vx_buf_adds(out, vx_answer_numbers(answer)
+						 ? vx_view_group_name(view, i_shown)
+						 : "ALL");
 		else if (vx_field_is_peak(field))
 			add_peak(view, answer, field, out);
 		else
@@ -180,6 +182,6 @@ void vx_tsv_answer(struct vx_view *view, const struct vx_answer *answer, struct 
 		add_wide_line(view, answer, out);
 		return;
 	}
-	for (uint32_t g = 0; g < (answer->site ? view->n_groups : 1); g++)
+	for (uint32_t g = 0; g < (vx_answer_numbers(answer) ? view->n_groups : 1); g++)
 		add_line(view, answer, g, out);
 }

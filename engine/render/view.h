@@ -119,8 +119,16 @@ struct vx_answer {
 	struct vx_slice query;        /* as asked; empty: "." */
 	int status;                   /* 0, VIDX_ABSENT, VIDX_NOT_COVERED, VIDX_SUPPRESSED */
 	const struct vidx_site *site; /* if status is 0 */
+	/* If status is VIDX_ABSENT: the numbers of what was not seen (vx_callable_site()), or NULL. */
+	const struct vidx_site *absent;
 	struct vidx_allele
 		asked; /* if not: what was not found; ref_len 0: a bare place; pos1 0: an ID */
 };
+
+/* The site whose numbers an answer shows, or NULL. */
+static inline const struct vidx_site *vx_answer_numbers(const struct vx_answer *answer)
+{
+	return answer->site ? answer->site : answer->absent;
+}
 
 #endif
