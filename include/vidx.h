@@ -210,7 +210,7 @@ struct vidx_site {
 VIDX_API int vidx_get(struct vidx_reader *reader, const struct vidx_allele *allele,
 		      const struct vidx_site **site_ret, struct vidx_error *err);
 /*
- * After vidx_get() said VIDX_ABSENT, until the next call on the reader: out of how many called
+ * After vidx_get() or vidx_get_many() said VIDX_ABSENT, until the next call on the reader: out of how many called
  * alleles of a group the allele was not seen.  That is the least AN of the callable track over the
  * bases of REF, as the allele was looked up: trimmed, and with a reference moved.  0: *an_ret set;
  * AC is 0.  VIDX_NOVALUE: not known (no track, none with the AN of this group, or the last answer
@@ -226,7 +226,7 @@ struct vidx_batch {
 	 * Called with the answer to alleles[i], for i = 0, 1, ... n - 1: status is what vidx_get()
 	 * returns for it, also a failure; site is set where that is 0 and NULL elsewhere, and a view
 	 * until the function returns.  It may call vidx_next() on the reader, as after vidx_get(),
-	 * and nothing else.  Return 0 to go on; anything else ends the batch.
+	 * and vidx_absent_an(), and nothing else.  Return 0 to go on; anything else ends the batch.
 	 */
 	int (*answer)(void *arg, size_t i, int status, const struct vidx_site *site);
 	void *arg; /* handed to answer */

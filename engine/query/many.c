@@ -11,6 +11,7 @@
  */
 #include "query/many.h"
 
+#include "query/callable.h"
 #include "query/lookup.h"
 
 /* Status of a lookup that is under way; none of vidx.h's. */
@@ -144,7 +145,10 @@ static int look_up(struct vidx_reader *reader, const struct vidx_batch *batch, s
 
 		if (err)
 			err->status = 0, err->text[0] = '\0';
+		reader->callable.is_known = 0;
 		status = answer(reader, &flight[k], &site, err);
+		if (status == VIDX_ABSENT)
+			status = vx_callable_allele(reader, flight[k].allele, err);
 		rc = batch->answer(batch->arg, i + k, status, status == 0 ? site : NULL);
 	}
 	return rc;
