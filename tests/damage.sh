@@ -246,6 +246,35 @@ if [ "$(id -u)" -ne 0 ] || { mount --bind "$TMP/sealed" "$TMP/sealed" && mount -
 else
 	skip "an unwritable directory: root, and no right to mount"
 fi
+# The report is there if the index is: one that fails leaves the older of both.
+echo older >"$TMP/report.json"
+# shellcheck disable=SC2317
+sealed_report() { [ "$(cat "$TMP/report.json")" = older ] && [ "$(find "$TMP" -maxdepth 1 -name 'report.json*' | wc -l)" -eq 1 ]; }
+run --report "$TMP/none/report.json" "$TMP/good.vcf"
+fatal 5 "a report where no directory is" "$TMP/none/report.json: cannot write the report"
+run --report "$TMP/out/../out/t.vidx" "$TMP/good.vcf"
+fatal 2 "a report on the index" "is the index and cannot be the report too"
+ln "$TMP/good.vcf" "$TMP/link.vcf"
+run --report "$TMP/link.vcf" "$TMP/good.vcf"
+fatal 2 "a report on an input" "is an input and cannot be the report too"
+check "a report on an input: it is whole" grep -q '^##fileformat' "$TMP/link.vcf"
+mkdir "$TMP/out/folder"
+"$VIDX" build -q --assembly test -o "$TMP/out/folder" --report "$TMP/report.json" "$TMP/good.vcf" 2>"$TMP/err"
+equal "an index on a directory: exit" 5 $?
+check "an index on a directory: the older report" sealed_report
+run --report "$TMP/report.json" "$TMP/no-such-file.vcf"
+check "an input that is not there: the older report" sealed_report
+ln -s report.json "$TMP/report.link"
+run --report "$TMP/report.link" "$TMP/good.vcf"
+equal "a report by a link: exit" 0 "$status"
+check "a report by a link: the link stays" test -L "$TMP/report.link"
+check "a report by a link: it is new" grep -q '"read": 2' "$TMP/report.json"
+run --report /dev/stdout "$TMP/good.vcf"
+check "a report on a pipe" grep -q '"read": 2' "$TMP/stdout"
+run --report /dev/full "$TMP/good.vcf"
+equal "a report on a full device: exit" 5 "$status"
+equal "a report on a full device: lines" 1 "$(wc -l <"$TMP/err")"
+echo older >"$TMP/report.json"
 mkdir "$TMP/small"
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m none "$TMP/small" 2>/dev/null; then
 	cp "$TMP/older.vidx" "$TMP/small/t.vidx"
@@ -253,20 +282,29 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m none "$TMP/small" 2>/dev/nu
 	for keep in 0 4096 16384 65536; do
 		rm -f "$TMP/small/filler"
 		head -c $((free - keep)) /dev/zero >"$TMP/small/filler" 2>/dev/null
-		"$VIDX" build -q --assembly test -o "$TMP/small/t.vidx" "${dir:-}"/base.vcf.gz 2>"$TMP/err"
+		"$VIDX" build -q --assembly test -o "$TMP/small/t.vidx" --report "$TMP/report.json" "${dir:-}"/base.vcf.gz 2>"$TMP/err"
 		status=$?
 		# The largest of these may be enough for the index: then it is whole.
 		if [ $status -eq 0 ] && [ $keep -ge 16384 ]; then
 			"$VIDX" verify -q "$TMP/small/t.vidx" >/dev/null 2>&1
 			equal "a nearly full disk: verify" 0 $?
 			cp "$TMP/older.vidx" "$TMP/small/t.vidx"
+			check "a nearly full disk: the report" grep -q '"read": [1-9]' "$TMP/report.json"
+			echo older >"$TMP/report.json"
 			continue
 		fi
 		equal "a full disk ($keep bytes left): exit" 5 $status
 		equal "a full disk ($keep bytes left): lines" 1 "$(wc -l <"$TMP/err")"
 		equal "a full disk ($keep bytes left): the older index" "$older" "$(sha256sum <"$TMP/small/t.vidx")"
 		equal "a full disk ($keep bytes left): files" "filler t.vidx" "$(find "$TMP/small" -type f -printf '%f\n' | sort | tr '\n' ' ' | sed 's/ $//')"
+		check "a full disk ($keep bytes left): the older report" sealed_report
 	done
+	# The other way round: the index would fit, its report does not.
+	rm -f "$TMP/small/filler"
+	head -c $((2 * free)) /dev/zero >"$TMP/small/filler" 2>/dev/null
+	run --report "$TMP/small/report.json" "$TMP/good.vcf"
+	fatal 5 "a full disk for the report" "small/report.json: cannot write the report"
+	equal "a full disk for the report: files" "filler t.vidx" "$(find "$TMP/small" -type f -printf '%f\n' | sort | tr '\n' ' ' | sed 's/ $//')"
 	umount "$TMP/small"
 else
 	skip "a full disk: not root, or no right to mount a small one"

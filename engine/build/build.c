@@ -5,8 +5,6 @@
 #include "build/report.h"
 #include "build/rewrite.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,31 +103,6 @@ static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 	meta->contig_variants = per_contig;
 	meta->reach = totals->reach;
 	return 0;
-}
-
-static int write_report(const char *path, const struct vx_meta *meta, struct vidx_error *err)
-{
-	struct vx_buf text;
-	FILE *file;
-	int rc = 0;
-
-	vx_buf_init(&text);
-	vx_report_json(meta, &text);
-	file = text.failed ? NULL : fopen(path, "w");
-	if (text.failed)
-		rc = vx_fail_nomem(err);
-	else if (!file)
-		rc = vx_fail(err, VIDX_EIO, "%s: cannot write the report: %s", path,
-			     strerror(errno));
-	if (file) {
-		size_t n = fwrite(text.p, 1, text.len, file);
-
-		if (fclose(file) != 0 || n != text.len)
-			rc = vx_fail(err, errno == ENOSPC ? VIDX_EFULL : VIDX_EIO,
-				     "%s: cannot write the report: %s", path, strerror(errno));
-	}
-	vx_buf_release(&text);
-	return rc;
 }
 
 static void summarise(struct vx_build_summary *summary, const struct vx_inputs *inputs,
@@ -231,6 +204,7 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 	struct vx_calltrack track = {0};
 	struct vx_append *append = NULL;
 	struct vx_meta meta;
+	struct vx_report report;
 	struct vx_buf text;
 	int rc = check_options(options, err);
 
@@ -238,8 +212,11 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 		return rc;
 	memset(&result, 0, sizeof result);
 	memset(&meta, 0, sizeof meta);
+	memset(&inputs, 0, sizeof inputs);
 	vx_buf_init(&text);
-	rc = vx_inputs_open(&inputs, options, err);
+	rc = vx_report_open(&report, options, err);
+	if (rc == 0)
+		rc = vx_inputs_open(&inputs, options, err);
 	if (rc == 0 && vx_build_from_blocks(options))
 		rc = vx_spool_new(options->output, inputs.cohort.groups.n, &inputs.spool, err);
 	if (rc == 0)
@@ -254,8 +231,8 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 		rc = write_track(&track, &inputs, options, append, &meta, err);
 	if (rc == 0 && result.totals.ids)
 		rc = vx_idwrite(result.totals.ids, append, options->threads, err);
-	if (rc == 0 && options->report)
-		rc = write_report(options->report, &meta, err);
+	if (rc == 0)
+		rc = vx_report_write(&report, &meta, err);
 	if (rc == 0)
 		summarise(summary_ret, &inputs, &meta);
 	if (rc == 0) {
@@ -266,9 +243,12 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 		if (rc == 0 && stat(options->output, &st) == 0)
 			summary_ret->index_bytes = (uint64_t)st.st_size;
 	}
+	if (rc == 0)
+		rc = vx_report_publish(&report, err);
 	if (options->progress)
 		vx_progress_end(options->progress);
 	vx_append_abort(append);
+	vx_report_release(&report);
 	free(meta.sources);
 	vx_buf_release(&text);
 	vx_pipeline_release(&result);

@@ -23,7 +23,7 @@ struct vx_build_options {
 	const char *info_map;    /* cohort/infomap.h; then INFO is read; NULL: by the grammars */
 	int no_ids, pass_only, strict;
 	const char *callable;         /* its track's file (calltrack.h), "gvcf", or NULL */
-	const char *report;           /* JSON report file, or NULL */
+	const char *report;           /* JSON report file, or NULL; replaced after the index was */
 	int threads;                  /* >= 1 */
 	int hash_bits;                /* 64, or 2 to test collisions; 0 means 64 */
 	size_t ids_bytes;             /* store/idsort.h's bound, smaller in tests; 0: its own */
@@ -50,7 +50,9 @@ struct vx_build_summary {
 };
 
 /*
- * Builds and publishes.  On any failure nothing is left and an older index at output stays.
+ * Builds and publishes, the index and then its report.  On any failure nothing is left, and an older
+ * index at output and an older report stay; only a report that cannot get its name after the index
+ * got its own (a pipe that is full, say) leaves that one published and fails all the same.
  * The failure reported is the first in input order at any number of threads.
  * Errors: VIDX_EUSAGE, VIDX_EBADINPUT, VIDX_ECONFLICT, VIDX_EIO, VIDX_EFULL, VIDX_ENOMEM.
  */

@@ -25,8 +25,7 @@ struct vx_merge {
 	struct vx_run late;
 	size_t bytes;
 	struct vx_new_contigs new_contigs;
-	struct vx_origin *origin;
-	size_t n_origins, cap_origins;
+	struct vx_origins origins;
 	struct vx_account account;
 };
 
@@ -53,6 +52,7 @@ int vx_merge_new(struct vx_inputs *inputs, const struct vx_build_options *option
 	merge->lane = calloc(inputs->n, sizeof *merge->lane);
 	merge->active = calloc(inputs->n, sizeof *merge->active);
 	vx_account_init(&merge->account);
+	vx_origins_init(&merge->origins);
 	vx_new_contigs_init(&merge->new_contigs, inputs);
 	vx_run_init(&merge->late);
 	*merge_ret = merge;
@@ -72,7 +72,7 @@ void vx_merge_free(struct vx_merge *merge)
 	free(merge->lane);
 	free(merge->active);
 	free(merge->pool);
-	free(merge->origin);
+	vx_origins_release(&merge->origins);
 	vx_account_release(&merge->account);
 	vx_new_contigs_release(&merge->new_contigs);
 	vx_run_release(&merge->late);
@@ -94,10 +94,9 @@ struct vx_account *vx_merge_account(struct vx_merge *merge)
 	return &merge->account;
 }
 
-size_t vx_merge_origins(const struct vx_merge *merge, const struct vx_origin **origins_ret)
+struct vx_origins *vx_merge_origins(struct vx_merge *merge)
 {
-	*origins_ret = merge->origin;
-	return merge->n_origins;
+	return &merge->origins;
 }
 
 struct vx_slice vx_merge_contig(const struct vx_merge *merge, uint32_t rank)
@@ -141,23 +140,6 @@ void vx_merge_drop(struct vx_merge *merge, struct vx_run *run, size_t n_rows)
 	}
 }
 
-static int note_origin(struct vx_merge *merge, const struct vx_row *row)
-{
-	uint32_t i_input = (uint32_t)vx_order_input(row->order);
-	struct vx_origin *last = merge->n_origins ? &merge->origin[merge->n_origins - 1] : NULL;
-
-	if (merge->inputs->n == 1)
-		return 0;
-	if (last && last->i_input == i_input && (last->n_siblings == 1) == (row->n_siblings == 1)) {
-		last->n_rows++;
-		return 0;
-	}
-	if (!grow((void **)&merge->origin, &merge->cap_origins, merge->n_origins, sizeof *last))
-		return VIDX_ENOMEM;
-	merge->origin[merge->n_origins++] = (struct vx_origin){i_input, row->n_siblings, 1};
-	return 0;
-}
-
 static int leave(struct vx_merge *merge, struct vx_row *row, struct vx_run *run)
 {
 	int rc;
@@ -170,7 +152,7 @@ static int leave(struct vx_merge *merge, struct vx_row *row, struct vx_run *run)
 		vx_merge_drop(merge, merge->last_run, 1);
 	merge->last = row;
 	merge->last_run = run;
-	rc = note_origin(merge, row);
+	rc = merge->inputs->n > 1 ? vx_origins_add(&merge->origins, row) : 0;
 	return rc ? rc : merge->sink.take(merge->sink.ctx, row, run);
 }
 

@@ -18,6 +18,7 @@
 
 #include "build/duplicate.h"
 #include "build/newcontig.h"
+#include "build/origin.h"
 
 /* Late rows (unsorted input, undeclared contigs) are kept in memory up to this many bytes. */
 #define VX_LATE_BYTES ((size_t)512 << 20)
@@ -74,12 +75,7 @@ struct vx_slice vx_merge_contig(const struct vx_merge *merge, uint32_t rank);
 /* Adds the contigs met undeclared to the table, in rank order.  After the last worker ended. */
 int vx_merge_declare(struct vx_merge *merge, struct vidx_error *err);
 
-/* Which input the rows that left came from, in order: only kept when there are several. */
-struct vx_origin {
-	uint32_t i_input;
-	uint32_t n_siblings; /* 1, or more: the record gave several rows */
-	uint64_t n_rows;
-};
-size_t vx_merge_origins(const struct vx_merge *merge, const struct vx_origin **origins_ret);
+/* Where the rows that left came from; empty unless there are several inputs. */
+struct vx_origins *vx_merge_origins(struct vx_merge *merge);
 
 #endif

@@ -1,5 +1,12 @@
-#include "build/build.h"
 #include "build/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void add_text(struct vx_buf *out, struct vx_slice text)
 {
@@ -103,4 +110,125 @@ int vx_tally_agrees(const struct vx_tally *tally)
 	}
 	return tally->n_records == tally->n_indexed + tally->n_nothing + rejected &&
 	       tally->n_alleles == tally->n_alleles_indexed + dropped;
+}
+
+/* --- its file --- */
+
+static int fail_report(const struct vx_report *report, int code, struct vidx_error *err)
+{
+	return vx_fail(err, code == ENOSPC || code == EDQUOT ? VIDX_EFULL : VIDX_EIO,
+		       "%s: cannot write the report: %s", report->path, strerror(code));
+}
+
+static int same_file(const struct stat *a, const char *path)
+{
+	struct stat b;
+
+	return stat(path, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+}
+
+/* Neither the index nor an input may be written over. */
+static int check_target(const struct vx_build_options *options, struct vidx_error *err)
+{
+	struct stat st;
+	int exists = stat(options->report, &st) == 0;
+
+	if (strcmp(options->report, options->output) == 0 ||
+	    (exists && same_file(&st, options->output)))
+		return vx_fail(err, VIDX_EUSAGE, "%s: is the index and cannot be the report too",
+			       options->report);
+	for (size_t i = 0; exists && S_ISREG(st.st_mode) && i < options->n_inputs; i++)
+		if (same_file(&st, options->inputs[i]))
+			return vx_fail(err, VIDX_EUSAGE,
+				       "%s: is an input and cannot be the report too",
+				       options->report);
+	return 0;
+}
+
+int vx_report_open(struct vx_report *report, const struct vx_build_options *options,
+		   struct vidx_error *err)
+{
+	char *copy, *folder;
+	struct stat st;
+	int rc;
+
+	memset(report, 0, sizeof *report);
+	vx_buf_init(&report->text);
+	report->path = options->report;
+	if (!report->path)
+		return 0;
+	rc = check_target(options, err);
+	if (rc || (stat(report->path, &st) == 0 && !S_ISREG(st.st_mode)))
+		return rc;
+	report->target = realpath(report->path, NULL);
+	if (!report->target)
+		report->target = strdup(report->path);
+	if (!report->target ||
+	    asprintf(&report->tmp, "%s.part-%ld", report->target, (long)getpid()) < 0) {
+		report->tmp = NULL;
+		return vx_fail_nomem(err);
+	}
+	/* Better now than after hours; it is tried in earnest by vx_report_write(). */
+	copy = strdup(report->target);
+	if (!copy)
+		return vx_fail_nomem(err);
+	folder = dirname(copy);
+	rc = access(folder, W_OK) == 0 ? 0 : fail_report(report, errno, err);
+	free(copy);
+	return rc;
+}
+
+static int write_file(struct vx_report *report, const char *name, int flags, struct vidx_error *err)
+{
+	int fd = open(name, O_WRONLY | O_CLOEXEC | flags, 0666), code = 0;
+	size_t at = 0;
+
+	if (fd < 0)
+		return fail_report(report, errno, err);
+	report->is_written = flags & O_CREAT;
+	while (at < report->text.len && !code) {
+		ssize_t n = write(fd, report->text.p + at, report->text.len - at);
+
+		if (n >= 0)
+			at += (size_t)n;
+		else if (errno != EINTR)
+			code = errno;
+	}
+	if (!code && (flags & O_CREAT) && fsync(fd) != 0)
+		code = errno;
+	if (close(fd) != 0 && !code)
+		code = errno;
+	return code ? fail_report(report, code, err) : 0;
+}
+
+int vx_report_write(struct vx_report *report, const struct vx_meta *meta, struct vidx_error *err)
+{
+	if (!report->path)
+		return 0;
+	vx_report_json(meta, &report->text);
+	if (report->text.failed)
+		return vx_fail_nomem(err);
+	return report->tmp ? write_file(report, report->tmp, O_CREAT | O_TRUNC, err) : 0;
+}
+
+int vx_report_publish(struct vx_report *report, struct vidx_error *err)
+{
+	if (!report->path)
+		return 0;
+	if (!report->tmp)
+		return write_file(report, report->path, 0, err);
+	if (rename(report->tmp, report->target) != 0)
+		return fail_report(report, errno, err);
+	report->is_written = 0;
+	return 0;
+}
+
+void vx_report_release(struct vx_report *report)
+{
+	if (report->is_written && report->tmp)
+		unlink(report->tmp);
+	free(report->tmp);
+	free(report->target);
+	vx_buf_release(&report->text);
+	memset(report, 0, sizeof *report);
 }

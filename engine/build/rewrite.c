@@ -15,9 +15,8 @@ struct rewrite {
 	struct vx_job *job;
 	struct vx_arena arenas[2]; /* arenas[now]: old rows of the job, and those to come */
 	int now;
-	struct vx_row *last, *old; /* the last row put; the next old row */
-	size_t i_origin;           /* where the old row came from */
-	uint64_t n_of_origin;
+	struct vx_row *last, *old;       /* the last row put; the next old row */
+	struct vx_origin_reader origins; /* of the old rows */
 	struct vx_walk *walk;
 	struct vx_block block;
 	uint32_t i_row; /* next of block */
@@ -85,26 +84,6 @@ static int put(struct rewrite *w, struct vx_row *row, struct vidx_error *err)
 	return rc < 0 ? vx_fail_nomem(err) : 0;
 }
 
-/* Where an old row came from.  Which record of the file is not known any more: it came before
- * every late row of its file, so the first will do. */
-static void set_origin(struct rewrite *w, struct vx_row *row)
-{
-	const struct vx_origin *origin;
-	size_t n = vx_merge_origins(w->result->merge, &origin);
-
-	row->order = 0;
-	row->n_siblings = 1;
-	if (w->i_origin >= n)
-		return;
-	row->order = vx_order(origin[w->i_origin].i_input, 0, 0);
-	/* A record of several rows stays "indexed" unless all are gone, which is not known here. */
-	row->n_siblings = origin[w->i_origin].n_siblings == 1 ? 1 : UINT32_MAX;
-	if (++w->n_of_origin == origin[w->i_origin].n_rows) {
-		w->i_origin++;
-		w->n_of_origin = 0;
-	}
-}
-
 /* Reads the next old row into w->old; NULL at the end. */
 static int next_old(struct rewrite *w, uint64_t *value, struct vidx_error *err)
 {
@@ -125,7 +104,7 @@ static int next_old(struct rewrite *w, uint64_t *value, struct vidx_error *err)
 	rc = vx_block_row(&w->block, w->i_row++, &row, scratch);
 	if (rc)
 		return vx_fail(err, rc, "cannot read back what was written");
-	set_origin(w, &row);
+	vx_origins_next(&w->origins, &row);
 	w->old = copy_row(w, &row);
 	return w->old ? 0 : vx_fail_nomem(err);
 }
@@ -178,6 +157,8 @@ int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build
 	vx_arena_init(&w.arenas[1]);
 	value = malloc(8 * (size_t)vx_shape_values(&inputs->shape) + 8);
 	rc = value ? vx_env_open(path, 0, &env, err) : vx_fail_nomem(err);
+	if (rc == 0 && vx_origins_read(vx_merge_origins(result->merge), &w.origins))
+		rc = vx_fail_nomem(err);
 	if (rc == 0)
 		rc = vx_walk_new(env, &w.walk, err);
 	if (rc == 0)

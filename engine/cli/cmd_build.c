@@ -272,7 +272,7 @@ static int run(struct job *job, struct vidx_error *err)
 	job->build.threads = vx_opt_threads(&job->common);
 	job->build.log = &tell->log;
 	job->build.progress = &tell->progress;
-	vx_interrupt_watch(job->build.output);
+	vx_interrupt_watch(job->build.output, job->build.report);
 	rc = vx_build(&job->build, &summary, err);
 	if (rc == 0 && !summary.index_bytes && stat(job->build.output, &st) == 0)
 		summary.index_bytes = (uint64_t)st.st_size;

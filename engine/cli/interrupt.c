@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *output_path;
+static const char *output_path, *report_path;
 static sigset_t awaited;
 
 /* Removes .NAME.vidx-tmp.PID-... of this process; NAME may have been cut to fit. */
@@ -34,6 +34,18 @@ static void remove_unfinished(void)
 	free(folder);
 }
 
+/* The report's: what build/report.h calls it while it is written. */
+static void remove_report(void)
+{
+	char *target = report_path ? realpath(report_path, NULL) : NULL, *name = NULL;
+
+	if (report_path &&
+	    asprintf(&name, "%s.part-%ld", target ? target : report_path, (long)getpid()) > 0)
+		unlink(name);
+	free(name);
+	free(target);
+}
+
 static void *wait_for_signal(void *unused)
 {
 	int sig;
@@ -42,19 +54,21 @@ static void *wait_for_signal(void *unused)
 	if (sigwait(&awaited, &sig) != 0)
 		return NULL;
 	remove_unfinished();
+	remove_report();
 	signal(sig, SIG_DFL);
 	pthread_sigmask(SIG_UNBLOCK, &awaited, NULL);
 	raise(sig);
 	return NULL;
 }
 
-void vx_interrupt_watch(const char *output)
+void vx_interrupt_watch(const char *output, const char *report)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	struct sigaction now;
 	pthread_t thread;
 
 	output_path = output;
+	report_path = report;
 	sigemptyset(&awaited);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		/* What the parent chose to ignore (nohup) stays ignored. */

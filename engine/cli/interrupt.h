@@ -4,9 +4,10 @@
 
 /*
  * From here on SIGINT, SIGTERM and SIGHUP are awaited by a thread of their own, which removes the
- * temporary file that store/append.h writes for output and then lets the signal end the process.
- * Call it before other threads are made; once.  output must live on.
+ * temporary files that store/append.h writes for output and build/report.h for report (NULL: none),
+ * and then lets the signal end the process.
+ * Call it before other threads are made; once.  output and report must live on.
  */
-void vx_interrupt_watch(const char *output);
+void vx_interrupt_watch(const char *output, const char *report);
 
 #endif
