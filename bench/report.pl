@@ -124,7 +124,7 @@ sub slower {
 }
 
 sub about {
-	my ($run) = map { $_->{run} } @claims;
+	my $run = @claims ? $claims[0]{run} : {mode => '', runs => 0, threads => 0};
 	my %versions = map { (/^version\.(.*)/ && $machine{$_} ne 'absent') ? ($1 => $machine{$_}) : () } keys %machine;
 	my @absent = sort map { /^version\.(.*)/ && $machine{$_} eq 'absent' ? $1 : () } keys %machine;
 	my %mode = map { $_->{run}{mode} => 1 } @claims;

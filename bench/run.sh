@@ -7,6 +7,7 @@
 #	--claims LIST	build,threads,size,scale,get,oneshot,data [all but data; data with --data]
 #	--full		the sizes of DESIGN (about an hour, 30 GB of disk); else a few minutes
 #	--data DIR	also build each VCF and BCF of DIR, against `bgzip -dc` of it
+#	--data-options "..."	of these builds: "--assembly GRCh38 --samples panel.tsv --group-by pop"
 #	--threads N	threads of a build, and the most that scaling tries [all this process may use]
 #	--runs N	runs of which the median is shown [5]
 #	--dir DIR	where simulated files and indexes go; those that are there are kept [build/bench-data]
@@ -20,7 +21,7 @@ set -u -o pipefail
 cd "$(dirname "$0")/.." || exit 1
 export LC_ALL=C
 
-export O=${O:-build} MODE=quick RUNS=5 THREADS DIR='' ROWS OPEN_DIR=''
+export O=${O:-build} MODE=quick RUNS=5 THREADS DIR='' ROWS OPEN_DIR='' DATA_OPTIONS=''
 THREADS=$(nproc)
 claims='' out='' readme=0 report=0
 while [ $# -gt 0 ]; do
@@ -28,6 +29,7 @@ while [ $# -gt 0 ]; do
 	--full) MODE=full ;;
 	--claims) claims=${2//,/ } && shift ;;
 	--data) OPEN_DIR=$2 && shift ;;
+	--data-options) DATA_OPTIONS=$2 && shift ;;
 	--threads) THREADS=$2 && shift ;;
 	--runs) RUNS=$2 && shift ;;
 	--dir) DIR=$2 && shift ;;
@@ -56,7 +58,7 @@ mkdir -p "$DIR" "$out" || exit 5
 # version NAME COMMAND: what it says of itself, or absent
 version() {
 	local text=absent
-	if command -v "$2" >/dev/null; then text=$("${@:2}" 2>&1 | grep -v '^$' | head -n 1 | cut -c1-60); fi
+	if command -v "$1" >/dev/null || [ -x "$2" ]; then text=$("${@:2}" 2>&1 | grep -v '^$' | head -n 1 | cut -c1-60); fi
 	printf 'version.%s=%s\n' "$1" "$text"
 }
 library() {
@@ -84,10 +86,10 @@ machine() {
 	version bcftools bcftools --version | sed 's/=bcftools /=/'
 	version bgzip bgzip --version | sed 's/=bgzip (htslib) /=/'
 	version plink2 plink2 --version | sed 's/=PLINK v\([^ ]*\).*/=\1/'
-	version vcfanno vcfanno --version
-	version nginx nginx -v | sed 's/=nginx version: /=/'
-	version wrk wrk -v | sed 's/=wrk \([^ ]*\).*/=\1/'
-	version numactl numactl --version | sed 's/=numactl /=/'
+	version vcfanno sh -c 'vcfanno 2>&1 | sed -n "s/^vcfanno version \([^ ]*\).*/\1/p"'
+	version nginx nginx -v | sed 's|=nginx version: nginx/|=|'
+	version wrk wrk -v | sed 's|=wrk \([^ ]*\).*|=\1|'
+	version numactl sh -c 'numactl --version >/dev/null 2>&1 && numactl --version || echo installed'
 	for key in htslib libdeflate lmdb rocksdb sqlite3; do library $key; done
 }
 
