@@ -10,8 +10,8 @@
  * call of the clock is part of it; `clock` says how much.
  *
  * Output (and FILE) between tabs: store, hit or miss, nanoseconds of mean, p50, p90, p99, p999,
- * bytes a variant; FILE: store, hit or miss, nanoseconds, lookups that took so long (bins of 1/16
- * of a doubling).
+ * bytes a variant; FILE: store, hit or miss, the end of a bin of 1/16 of a doubling in nanoseconds,
+ * lookups that fell into it.
  */
 #include "packed.h"
 #include "stores.h"
@@ -298,7 +298,7 @@ static void report(struct bench *b, int which, const char *what, const uint64_t 
 		sum += (double)count[i] * (double)(bin_ns(i) + bin_ns(i + 1)) / 2;
 		if (b->histogram && count[i])
 			fprintf(b->histogram, "%s\t%s\t%" PRIu64 "\t%" PRIu64 "\n", name, what,
-				bin_ns(i), count[i]);
+				bin_ns(i + 1), count[i]);
 	}
 	printf("latency\t%s\t%s\t%.0f\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%.2f\n",
 	       name, what, sum / (double)n, quantile(count, n, 0.5), quantile(count, n, 0.9),

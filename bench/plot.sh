@@ -51,7 +51,15 @@ if [ -s "$results/latency.tsv" ]; then
 	awk -F'\t' -v OFS='\t' '{ k = $1 " " $2; if (!(k in total)) order[++n] = k; total[k] += $4; line[k, ++m[k]] = $3 "\t" $4 }
 		END { for (i = 1; i <= n; i++) { k = order[i]; sum = 0; for (j = 1; j <= m[k]; j++) { split(line[k, j], v, "\t"); sum += v[2];
 			print k, v[1], sum / total[k] } } }' "$results/latency.tsv" >"$plots/latency.tsv"
-	n=$(info=$(sed -n 's/.*one get alone, hit, \([0-9,]*\) variants.*/\1/p' "$results/get.rows" | head -n 1) && echo "$info")
+	list='' color=1
+	for store in vidx LMDB SQLite RocksDB; do
+		for kind in hit miss; do
+			grep -q "^$store $kind	" "$plots/latency.tsv" || continue
+			list+="${list:+, }'< grep \"^$store $kind	\" $plots/latency.tsv' using 2:3 with lines lw 2 lt $color dt $([ $kind = hit ] && echo 1 || echo 2) title '$store, $kind'"
+		done
+		color=$((color + 1))
+	done
+	n=$(sed -n 's/.*one get alone, hit, \([0-9,]*\) variants.*/\1/p' "$results/get.rows" | sed -n 1p)
 	draw latency "Single lookups, $n variants x 9 groups" "set logscale x; set xrange [100:20000]; set yrange [0:1]; set xlabel 'nanoseconds, the clock included'; set ylabel 'share of lookups';
-		set key bottom right; $(curves latency 2 3 | sed 's/with linespoints lw 2 pt 7/with lines lw 2/g')"
+		set key bottom right; plot $list"
 fi

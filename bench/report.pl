@@ -180,6 +180,12 @@ sub json {
 	return ('{', '"machine": ' . object(\%machine) . ',', "\"claims\": {\n" . join(",\n", @parts) . '}', '}');
 }
 
+# The plots that bench/plot.sh could draw.
+sub images {
+	my %text = (build_size => 'Build time against size', build_threads => 'Build time against threads', latency => 'Single lookups against LMDB, SQLite and RocksDB');
+	return map { -s "$dir/plots/$_.svg" ? ('', "![$text{$_}](bench/plots/$_.svg)") : () } qw(build_size build_threads latency);
+}
+
 # Puts lines between the marks of a file; without lines it stays as it is.
 sub rewrite {
 	my ($mark, @lines) = @_;
@@ -195,6 +201,6 @@ sub rewrite {
 
 if ($what eq 'table') { print "$_\n" for table() }
 elsif ($what eq 'json') { print "$_\n" for json() }
-elsif ($what eq 'readme') { rewrite('bench', table()) }
+elsif ($what eq 'readme') { rewrite('bench', table(), images()) }
 elsif ($what eq 'format') { rewrite('parts', parts()) }
 else { die "report.pl: table, json, readme or format\n" }

@@ -72,7 +72,7 @@ if have plink2; then
 	once freq "$plink --freq counts"
 	rm -f "$DIR"/plink.*
 fi
-against_bgzip "$gt" "$GT" "$options" 0.6 gt
+against_bgzip "$gt" "$GT" "$options" 0.6 "phased GT"
 if have bcftools; then
 	row "the same counts" vidx vidx bcftools "\`bcftools norm -m-any\`, \`+fill-tags -S\` (AC, AN, hom, het, hemi)" "goal=ratio<=0.0167"
 else
@@ -88,7 +88,7 @@ fi
 
 # --- genotypes with their reads ---
 make_full
-against_bgzip "GT:AD:DP:GQ:PL, $(thousands "$(sim_full)") x 1,000" "$FULL" "" 0.8 full
+against_bgzip "GT:AD:DP:GQ:PL, $(thousands "$(sim_full)") x 1,000" "$FULL" "" 0.8 "GT:AD:DP:GQ:PL"
 
 # --- sites ---
 make_sites
@@ -101,5 +101,5 @@ pick() {
 }
 [ "$(bgzip -dc "$SITES" | pick)" = "$("$vidx" dump "$DIR/sites.vidx" | pick)" ] || die "counts differ from the file's own"
 proved "$(thousands "$(sim_sites)") sites: AC, AN_sas_XY, nhomalt_nfe_XX as in the file"
-against_bgzip "gnomAD-like sites, $(thousands "$(sim_sites)") x 27 groups" "$SITES" "--no-ids" 0.9 sites
+against_bgzip "gnomAD-like sites, $(thousands "$(sim_sites)") x 27 groups" "$SITES" "--no-ids" 0.9 "gnomAD-like sites"
 rm -f "$DIR/bench.vidx" "$DIR/dump.tsv"

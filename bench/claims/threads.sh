@@ -41,9 +41,9 @@ placed() {
 make_gt
 make_full
 make_sites
-scaling "phased GT, $(thousands "$(sim_gt)") x 2,504" "$GT" "--samples $PANEL --group-by super_pop" gt
-scaling "GT:AD:DP:GQ:PL, $(thousands "$(sim_full)") x 1,000" "$FULL" "" full
-scaling "gnomAD-like sites, $(thousands "$(sim_sites)") x 27 groups" "$SITES" "--no-ids" sites
+scaling "phased GT, $(thousands "$(sim_gt)") x 2,504" "$GT" "--samples $PANEL --group-by super_pop" "phased GT"
+scaling "GT:AD:DP:GQ:PL, $(thousands "$(sim_full)") x 1,000" "$FULL" "" "GT:AD:DP:GQ:PL"
+scaling "gnomAD-like sites, $(thousands "$(sim_sites)") x 27 groups" "$SITES" "--no-ids" "gnomAD-like sites"
 # Whatever the number of threads, the same bytes.
 sum=''
 for n in "${steps[@]}"; do
