@@ -120,6 +120,22 @@ struct vidx_group {
 	int32_t parent;   /* index of the enclosing group, or -1 */
 };
 
+/* Types of INFO that an index keeps (build --keep-info). */
+enum vidx_info_type {
+	VIDX_INFO_FLAG,
+	VIDX_INFO_INTEGER, /* |value| <= 2^62 */
+	VIDX_INFO_FLOAT,   /* of 32 bits, as VCF and BCF have it */
+	VIDX_INFO_STRING
+};
+
+/* One INFO key that the variants of an index may have. */
+struct vidx_info_key {
+	const char *name;
+	const char *number; /* as its header says: "1", "A", "R", "G", ".", ... */
+	const char *description;
+	int type; /* enum vidx_info_type */
+};
+
 /* What the index says of itself.  Views: valid until vidx_close(). */
 struct vidx_description {
 	const char *assembly; /* "GRCh38", or the name given at build */
@@ -140,11 +156,15 @@ struct vidx_description {
 	/* With a callable track an allele that is not there is told absent or not covered. */
 	int has_callable;
 	uint64_t n_callable_bases; /* covered by it */
+	uint32_t n_info;
+	const struct vidx_info_key *info; /* n_info kept INFO keys, in the order asked for */
 };
 
 VIDX_API const struct vidx_description *vidx_describe(const struct vidx_index *index);
 /* Name of contig i in 0..n_contigs-1, in genome order. */
 VIDX_API const char *vidx_contig_name(const struct vidx_index *index, uint32_t i);
+/* Index of a kept INFO key by its exact name, or -1. */
+VIDX_API int vidx_info_index(const struct vidx_index *index, const char *name);
 /* Index of a group by its exact name, or -1. */
 VIDX_API int vidx_group_index(const struct vidx_index *index, const char *name);
 
@@ -190,6 +210,7 @@ struct vidx_site {
 	uint32_t n_groups;
 	uint32_t metrics;       /* bit (1 << metric) is set where values has it */
 	const uint64_t *values; /* read through vidx_count() */
+	struct vidx_reader *reader; /* whose answer this is; for vidx_info() */
 };
 
 /*
@@ -295,6 +316,29 @@ VIDX_API int vidx_next(struct vidx_reader *reader, const struct vidx_site **site
  */
 VIDX_API int vidx_count(const struct vidx_site *site, uint32_t group, int metric,
 			uint64_t *value_ret);
+/* The value of an INFO key at one variant. */
+struct vidx_info_value {
+	int type;   /* enum vidx_info_type */
+	uint32_t n; /* numbers; 1 for a string; 0 for a flag, which is set */
+	/* Of a record of several ALTs those that go with this one: with Number=A one, with R of
+	 * REF and the ALT, with G of the three genotypes of both. */
+	const int64_t *integers;
+	const float *floats;
+	const uint8_t *missing; /* nonzero: number i is '.'; also of floats; NULL: none is */
+	const char *text;       /* as the source wrote it, not NUL-terminated; "." where it did */
+	size_t text_len;
+};
+
+/*
+ * The value of kept INFO key number `key` (of vidx_description.info) at a site: 0 and *value_ret.
+ * VIDX_NOVALUE: the record had no such key, or a value that was none.  VIDX_EUSAGE: no such key.
+ * VIDX_EBADINDEX, VIDX_ENOMEM (what is decoded goes into the reader's memory, which may grow).
+ * The site must be its reader's latest; *value_ret's pointers are views, valid as long as it is.
+ * One thread at a time, that of the reader.
+ */
+VIDX_API int vidx_info(const struct vidx_site *site, uint32_t key,
+		       struct vidx_info_value *value_ret);
+
 /* AC / AN in [0, 1].  VIDX_NOVALUE where AC or AN is unknown or AN is 0 (never NaN).  Pure. */
 VIDX_API int vidx_af(const struct vidx_site *site, uint32_t group, double *af_ret);
 

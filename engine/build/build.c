@@ -40,6 +40,8 @@ static void describe_options(const struct vx_build_options *options, const struc
 		vx_buf_adds(out, " --info-map");
 	if (options->callable)
 		vx_buf_addf(out, " --callable%s", inputs->spool ? " " VX_CALLABLE_GVCF : "");
+	if (options->keep_info)
+		vx_buf_addf(out, " --keep-info %s", options->keep_info);
 	if (options->no_ids)
 		vx_buf_adds(out, " --no-ids");
 	if (options->pass_only)
@@ -91,6 +93,7 @@ static int describe(struct vx_meta *meta, struct vx_inputs *inputs,
 	meta->contigs = inputs->contigs;
 	meta->groups = *inputs->shape.groups;
 	meta->metrics = inputs->shape.metrics;
+	meta->keep = inputs->keep;
 	meta->hash_bits = vx_build_hash_bits(options);
 	meta->n_variants = totals->n_variants;
 	meta->n_blocks = totals->n_blocks;

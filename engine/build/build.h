@@ -21,6 +21,7 @@ struct vx_build_options {
 	enum vx_counts_from counts;
 	const char *populations; /* list of groups to index, or NULL: all */
 	const char *info_map;    /* cohort/infomap.h; then INFO is read; NULL: by the grammars */
+	const char *keep_info;   /* list of INFO keys to keep, or NULL */
 	int no_ids, pass_only, strict;
 	const char *callable;         /* its track's file (calltrack.h), "gvcf", or NULL */
 	const char *report;           /* JSON report file, or NULL; replaced after the index was */

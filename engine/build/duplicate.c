@@ -42,6 +42,7 @@ void vx_account_add(struct vx_account *account, const struct vx_run *run, struct
 	to->n_not_fitting += from->n_not_fitting;
 	to->n_af_checked += from->n_af_checked;
 	to->n_af_differ += from->n_af_differ;
+	to->n_not_kept += from->n_not_kept;
 	input->meta.n_records += from->n_records;
 	input->meta.n_indexed += from->n_indexed;
 	input->meta.n_nothing += from->n_nothing;

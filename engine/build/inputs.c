@@ -1,4 +1,5 @@
 #include "build/inputs.h"
+#include "build/keeping.h"
 #include "build/mapsay.h"
 #include "allele/assembly.h"
 #include "allele/deduce.h"
@@ -40,10 +41,7 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 		.allow_unlisted = options->allow_unlisted,
 	};
 	const struct vx_infomap_options how = {options->populations, options->info_map};
-	const struct vx_slice end = {"END", 3}; /* also of blocks without an ALT */
 	int is_gvcf = vx_build_from_blocks(options), rc;
-	struct vx_slice *keys;
-	uint32_t n_keys;
 
 	if (options->counts == VX_COUNTS_GT && options->info_map)
 		return vx_fail(err, VIDX_EUSAGE, "--info-map is of no use to --counts gt");
@@ -66,7 +64,7 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 			       "%s: genotypes are counted; INFO counts are ignored", path);
 		inputs->shape.groups = &inputs->cohort.groups;
 		inputs->shape.metrics = VX_COUNT_METRICS;
-		return vx_wanted_new(&end, is_gvcf, &inputs->wanted, err);
+		return vx_keeping_want(inputs, options, err);
 	}
 	if (is_gvcf)
 		return vx_fail(err, VIDX_EUSAGE,
@@ -79,17 +77,9 @@ static int decide(struct vx_inputs *inputs, const struct vx_build_options *optio
 	if (rc)
 		return rc;
 	vx_mapsay(&inputs->map, header, options->log, path);
-	n_keys = inputs->map.n + inputs->map.n_af;
-	keys = calloc(n_keys + 1, sizeof *keys);
-	if (!keys)
-		return vx_fail_nomem(err);
-	for (uint32_t i = 0; i < n_keys; i++)
-		keys[i] = inputs->map.entry[i].key;
-	rc = vx_wanted_new(keys, n_keys, &inputs->wanted, err);
-	free(keys);
 	inputs->shape.groups = &inputs->map.groups;
 	inputs->shape.metrics = inputs->map.metrics;
-	return rc;
+	return vx_keeping_want(inputs, options, err);
 }
 
 static int same_samples(const struct vx_header *first, const struct vx_header *header,
@@ -252,6 +242,8 @@ static int take(struct vx_inputs *inputs, const struct vx_build_options *options
 		if (rc == 0 && !inputs->from_gt)
 			rc = same_counts(inputs, options, header, input->path, err);
 	}
+	if (rc == 0 && inputs->keep.n)
+		rc = vx_keep_declare(&inputs->keep, header, input->path, err);
 	if (rc)
 		return rc;
 	remark = vx_contigs_remark(inputs->contigs, header);
@@ -362,6 +354,9 @@ int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *opti
 	rc = check_paths(options, err);
 	if (rc)
 		return rc;
+	rc = vx_keeping_init(inputs, options, err);
+	if (rc)
+		return rc;
 	inputs->n = options->n_inputs;
 	inputs->input = calloc(inputs->n, sizeof *inputs->input);
 	inputs->by_start = calloc(inputs->n, sizeof *inputs->by_start);
@@ -374,6 +369,8 @@ int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *opti
 	}
 	for (size_t beg = 0; rc == 0 && beg < inputs->n; beg += BATCH)
 		rc = look_at_batch(inputs, options, beg, err);
+	if (rc == 0 && inputs->keep.n)
+		rc = vx_keep_check(&inputs->keep, inputs->shape.groups, err);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < inputs->n; i++) {
@@ -401,6 +398,7 @@ void vx_inputs_release(struct vx_inputs *inputs)
 	free(inputs->input);
 	free(inputs->by_start);
 	vx_wanted_free(inputs->wanted);
+	vx_keep_release(&inputs->keep);
 	vx_sexes_release(&inputs->sexes);
 	vx_cohort_release(&inputs->cohort);
 	vx_infomap_release(&inputs->map);

@@ -6,7 +6,9 @@
 
 size_t vx_job_rows(const struct vx_shape *shape)
 {
-	size_t n = VX_JOB_BYTES / (sizeof(struct vx_row) + 32 + vx_shape_values(shape) * 8);
+	/* Without what --keep-info adds: an index that has none of that does not depend on it. */
+	size_t row = sizeof(struct vx_row) - sizeof(struct vx_slice);
+	size_t n = VX_JOB_BYTES / (row + 32 + vx_shape_values(shape) * 8);
 
 	return n > VX_JOB_ROWS_MAX ? VX_JOB_ROWS_MAX : n < VX_JOB_ROWS_MIN ? VX_JOB_ROWS_MIN : n;
 }
@@ -44,7 +46,7 @@ void vx_job_free(struct vx_job *job)
 
 void vx_job_reset(struct vx_job *job)
 {
-	job->n_rows = job->n_contigs = job->n_blocks = job->n_ids = 0;
+	job->n_rows = job->n_contigs = job->n_blocks = job->n_ids = job->n_kept = 0;
 	job->digest = (struct vx_hash128){0, 0};
 	job->link = NULL;
 	vx_buf_clear(&job->bytes);
@@ -69,7 +71,8 @@ int vx_job_add(struct vx_job *job, struct vx_row *row, struct vx_run *run, struc
 	job->contig[job->n_contigs - 1].n_rows++;
 	job->row[job->n_rows] = row;
 	job->run[job->n_rows++] = run;
-	return job->n_rows == job->cap_rows;
+	job->n_kept += row->kept.len;
+	return job->n_rows == job->cap_rows || job->n_kept >= VX_JOB_KEPT_MAX;
 }
 
 static int add_block(struct vx_job *job, struct vx_slice bytes, const struct vx_row *first,

@@ -1,6 +1,6 @@
 /*
  * job: a stretch of the ordered rows -> blocks.  Jobs are cut from the stream by number of rows
- * alone, so the blocks do not depend on how the input was cut; each is packed by one worker, any
+ * and bytes of their kept INFO alone, so the blocks do not depend on how the input was cut; each is packed by one worker, any
  * number side by side, and they are appended in order.
  */
 #ifndef VX_BUILD_JOB_H
@@ -20,6 +20,8 @@
 #define VX_JOB_BYTES    ((size_t)8 << 20)
 #define VX_JOB_ROWS_MAX 65536
 #define VX_JOB_ROWS_MIN 64
+/* Kept INFO may be long: with as many bytes of it a job is full as well. */
+#define VX_JOB_KEPT_MAX ((size_t)16 << 20)
 
 struct vx_job_block {
 	size_t offset, len;   /* in vx_job.bytes */
@@ -38,6 +40,7 @@ struct vx_job {
 	struct vx_row **row;
 	struct vx_run **run; /* whose memory the rows are in */
 	size_t n_rows, cap_rows;
+	size_t n_kept; /* bytes of their kept INFO */
 	struct vx_job_contig *contig; /* stretches of rows, in order */
 	size_t n_contigs, cap_contigs;
 	struct vx_buf bytes;

@@ -273,7 +273,7 @@ static int keep_late(struct vx_merge *merge, const struct vx_row *row, struct vi
 	copy->value = vx_arena_alloc(&late->arena, n_bytes);
 	if (!copy->value || copy_slice(&late->arena, &copy->ref) ||
 	    copy_slice(&late->arena, &copy->alt) || copy_slice(&late->arena, &copy->id) ||
-	    copy_slice(&late->arena, &copy->filter))
+	    copy_slice(&late->arena, &copy->filter) || copy_slice(&late->arena, &copy->kept))
 		return vx_fail_nomem(err);
 	memcpy(copy->value, row->value, n_bytes);
 	late->row[late->n_rows++] = copy;

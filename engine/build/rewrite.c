@@ -1,5 +1,6 @@
 #include "build/rewrite.h"
 #include "codec/alt.h"
+#include "codec/kept.h"
 #include "store/env.h"
 
 #include <stdlib.h>
@@ -19,7 +20,8 @@ struct rewrite {
 	struct vx_origin_reader origins; /* of the old rows */
 	struct vx_walk *walk;
 	struct vx_block block;
-	uint32_t i_row; /* next of block */
+	uint32_t i_row;     /* next of block */
+	struct vx_buf kept; /* of the row just read */
 	int at_end;
 };
 
@@ -44,7 +46,7 @@ static struct vx_row *copy_row(struct rewrite *w, const struct vx_row *row)
 	copy->value = value;
 	memcpy(value, row->value, n_bytes);
 	if (keep(arena, &copy->ref) || keep(arena, &copy->alt) || keep(arena, &copy->id) ||
-	    keep(arena, &copy->filter))
+	    keep(arena, &copy->filter) || keep(arena, &copy->kept))
 		return NULL;
 	return copy;
 }
@@ -102,6 +104,11 @@ static int next_old(struct rewrite *w, uint64_t *value, struct vidx_error *err)
 	if (w->at_end)
 		return 0;
 	rc = vx_block_row(&w->block, w->i_row++, &row, scratch);
+	if (rc == 0 && w->inputs->shape.keep) {
+		vx_buf_clear(&w->kept);
+		rc = vx_kept_row(&w->block, w->i_row - 1, &w->kept);
+		row.kept = vx_slice((const char *)w->kept.p, w->kept.len);
+	}
 	if (rc)
 		return vx_fail(err, rc, "cannot read back what was written");
 	vx_origins_next(&w->origins, &row);
@@ -176,6 +183,7 @@ int vx_rewrite(const char *path, struct vx_inputs *inputs, const struct vx_build
 	vx_walk_free(w.walk);
 	vx_env_close(env);
 	free(value);
+	vx_buf_release(&w.kept);
 	vx_arena_release(&w.arenas[0]);
 	vx_arena_release(&w.arenas[1]);
 	vx_totals_release(&result->totals);

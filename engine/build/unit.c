@@ -1,5 +1,6 @@
 #include "build/unit.h"
 #include "build/gvcf.h"
+#include "build/keeping.h"
 #include "build/place.h"
 #include "build/span.h"
 #include "codec/alt.h"
@@ -35,6 +36,7 @@ void vx_worker_release(struct vx_worker *worker)
 	free(worker->value);
 	free(worker->allele);
 	free(worker->reason);
+	vx_buf_release(&worker->kept);
 	memset(worker, 0, sizeof *worker);
 }
 
@@ -213,6 +215,7 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 				   vx_build_hash_bits(worker->options));
 	row->order = vx_order(run->i_input, run->number, record->number);
 	row->n_siblings = 0; /* set when the record is done */
+	row->kept = vx_slice(NULL, 0);
 	run->tally.n_not_fitting += !worker->inputs->from_gt && !fits(shape, row->value);
 	return 0;
 }
@@ -350,6 +353,11 @@ static int add_record(struct vx_run *run, struct vx_worker *worker, const struct
 			return vx_fail_nomem(err);
 	for (size_t i = first; i < run->n_rows; i++)
 		run->row[i]->n_siblings = (uint32_t)(run->n_rows - first);
+	if (worker->inputs->keep.n) {
+		rc = vx_keeping_rows(run, worker, record, first, err);
+		if (rc)
+			return rc;
+	}
 	run->tally.n_indexed++;
 	tally_alleles(run, worker, record);
 	return 0;

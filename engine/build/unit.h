@@ -61,6 +61,7 @@ struct vx_worker {
 	struct vx_slice last_chrom; /* the contig of the last record, to look it up once */
 	uint32_t last_contig;
 	char chrom_text[256];
+	struct vx_buf kept;            /* of one row */
 	struct vx_reference_view view; /* if there is a reference */
 	uint32_t seq;                  /* the sequence of the last record's contig there */
 };

@@ -26,6 +26,7 @@ static const struct vx_help help = {
 	"chr*.vcf.gz\n"
 	"  vidx build -o cohort.vidx --reference GRCh38.fa.gz chr*.vcf.gz\n"
 	"  vidx build -o sites.vidx --no-ids gnomad.sites.vcf.bgz\n"
+	"  vidx build -o sites.vidx --keep-info cadd_phred,lcr,vep gnomad.sites.vcf.bgz\n"
 	"  find /data/pieces -name '*.bcf' | sort | vidx build -o cohort.vidx --files-from -\n",
 };
 
@@ -203,6 +204,11 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 			"%" PRIu64
 			" alleles have homozygotes beyond their AC (kept as the source says)",
 			t->n_not_fitting);
+	if (t->n_not_kept)
+		vx_tell(tell,
+			"%" PRIu64 " values of --keep-info are not what the header declares "
+			"(left out)",
+			t->n_not_kept);
 	if (t->n_af_differ)
 		vx_tell(tell, "%" PRIu64 " of %" PRIu64 " declared frequencies are not AC / AN",
 			t->n_af_differ, t->n_af_checked);
@@ -250,6 +256,8 @@ static int summarise_json(const struct job *job, const struct vx_build_summary *
 	vx_json_count(&json, "hom_exceeds_ac", t->n_not_fitting);
 	vx_json_count(&json, "frequencies_checked", t->n_af_checked);
 	vx_json_count(&json, "frequencies_differ", t->n_af_differ);
+	if (job->build.keep_info)
+		vx_json_count(&json, "info_values_left_out", t->n_not_kept);
 	vx_json_end(&json, '}');
 	vx_buf_addc(&out.buf, '\n');
 	return vx_out_close(&out, rc, err);
@@ -323,6 +331,8 @@ int cmd_build(int argc, char **argv)
 		 "where variants could be called: BED, TSV with AN, gnomAD's all-sites AN; "
 		 "gvcf: the inputs' own blocks",
 		 "not known"},
+		{"keep-info", 0, VX_OPT_TEXT, &b->keep_info, "KEYS",
+		 "other INFO to keep: CADD,vep,lcr", "none"},
 		{"no-ids", 0, VX_OPT_FLAG, &b->no_ids, NULL, "leave the ID column out", NULL},
 		{"pass-only", 0, VX_OPT_FLAG, &b->pass_only, NULL,
 		 "only records whose FILTER is PASS", NULL},

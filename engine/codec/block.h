@@ -58,7 +58,7 @@ int vx_block_lower_bound(const struct vx_block *block, uint64_t locus, uint32_t 
 
 /*
  * Decodes row i.  row->value must point to vx_shape_values() of caller's memory; everything else
- * is set (order and n_siblings to 0).  ref, alt, id and filter become views into the block, into
+ * is set (order and n_siblings to 0, kept to nothing: codec/kept.h reads that).  ref, alt, id and filter become views into the block, into
  * scratch (VX_ROW_SCRATCH bytes) or of constants.  VIDX_EBADINDEX.  No allocation.
  */
 #define VX_ROW_SCRATCH 1024

@@ -102,6 +102,7 @@ static int read_values(const struct vx_block *b, const struct vx_cell *cell, uin
 
 	row->order = 0;
 	row->n_siblings = 0;
+	row->kept = vx_slice(NULL, 0);
 	counts_of(b, cell, &counts);
 	return counts.plan ? read_data(b, cell, j, &counts, row)
 			   : plan_and_read(b, cell, j, &counts, row);
@@ -124,6 +125,7 @@ int vx_block_row(const struct vx_block *b, uint32_t i, struct vx_row *row, char 
 
 	if (i >= b->n_rows || vx_cell_open(b, i >> b->cell_log2, &cell) != 0)
 		return VIDX_EBADINDEX;
+	row->number = i;
 	row->locus = locus_of(b, cell.first + vx_cell_pos(b, &cell, j));
 	if (read_allele(b, &cell, j, row, scratch) != 0 || read_values(b, &cell, j, row) != 0)
 		return VIDX_EBADINDEX;
@@ -151,8 +153,9 @@ int vx_find_read(const struct vx_find *find, struct vx_row *row, char *scratch)
 {
 	const struct vx_block *b = find->block;
 
+	row->number = vx_find_row(find);
 	if (read_found_allele(find, row, scratch) != 0 ||
 	    read_values(b, &find->cell, find->j, row) != 0)
 		return VIDX_EBADINDEX;
-	return vx_ids_read(b, vx_find_row(find), row, scratch + VX_ALT_PACKED_MAX);
+	return vx_ids_read(b, row->number, row, scratch + VX_ALT_PACKED_MAX);
 }

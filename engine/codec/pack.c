@@ -17,6 +17,9 @@
 /* Rows encoded for their size before the block is begun. */
 #define SAMPLE 128
 
+/* How many times longer kept INFO makes a block at most. */
+#define EXT_TIMES 3
+
 /* AN references are used where they save more than 1/REFS_PAY of the cells. */
 #define REFS_PAY 16
 
@@ -34,7 +37,8 @@ int vx_packer_new(const struct vx_shape *shape, unsigned hash_bits, struct vx_pa
 	p->max_row = vx_counts_max_bytes(shape) + 32;
 	p->bits = malloc(p->max_row * (VX_CELL_MAX + VX_REFS_MAX));
 	if (!p->bits || vx_survey_init(&p->survey, &p->shape, &p->plan) != 0 ||
-	    vx_counts_writer_init(&p->writer, &p->shape, &p->plan) != 0) {
+	    vx_counts_writer_init(&p->writer, &p->shape, &p->plan) != 0 ||
+	    (shape->keep && vx_ext_new(shape->keep, &p->ext) != 0)) {
 		vx_packer_free(p);
 		return vx_fail_nomem(err);
 	}
@@ -51,6 +55,8 @@ void vx_packer_free(struct vx_packer *p)
 	vx_buf_release(&p->table);
 	vx_buf_release(&p->cells);
 	vx_buf_release(&p->out);
+	vx_buf_release(&p->ext_bytes);
+	vx_ext_free(p->ext);
 	free(p->bits);
 	free(p);
 }
@@ -71,7 +77,8 @@ static uint64_t block_bytes(const struct vx_packer *p, uint64_t cells, uint64_t 
 {
 	return fixed_bytes(p) + (m->n_runs > 1 ? (uint64_t)m->n_runs * VX_RUN_BYTES : 0) +
 	       n_cells * (cells > UINT16_MAX ? 8 : 6) + cells + m->heap +
-	       (uint64_t)m->n_far * VX_FAR_BYTES + vx_id_range_bytes(&m->ids, n_rows);
+	       (uint64_t)m->n_far * VX_FAR_BYTES + vx_id_range_bytes(&m->ids, n_rows) +
+	       (p->ext ? vx_ext_bound(p->ext, (uint32_t)n_rows) : 0);
 }
 
 /*
@@ -139,6 +146,8 @@ static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32
 	rc = vx_survey_run(&p->survey, rows, *n, err);
 	if (rc == 0)
 		p->writer.counts = p->survey.counts;
+	if (rc == 0 && p->ext && vx_ext_survey(p->ext, rows, *n) != 0)
+		rc = vx_fail_nomem(err);
 	return rc;
 }
 
@@ -175,6 +184,34 @@ static uint32_t settle_cells(struct vx_packer *p, const struct vx_row *const *ro
 	each = each * 16 / (taken ? taken : 1);
 	each = each - (p->cell_log2 > 4 ? 12 : 0);
 	return (uint32_t)(cap * 18 / (each > 16 ? each : 16)) + 64;
+}
+
+/* Bytes of the block as it stands. */
+static uint64_t filled(const struct vx_packer *p, uint32_t n_rows)
+{
+	return block_bytes(p, p->cells.len, p->table.len / 8, &p->mark[0], n_rows);
+}
+
+/*
+ * Kept INFO that is long makes blocks longer, up to fourfold, so that they have enough rows to
+ * share words; lookups do not touch it.
+ */
+static uint64_t ext_cap(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
+			uint64_t cap)
+{
+	uint64_t ext, all, times;
+	uint32_t taken;
+	int full;
+
+	p->cell_log2 = VX_CELL_MIN_LOG2;
+	p->stride_log2 = 0;
+	p->writer.max_refs = 0;
+	taken = fill(p, rows, n, UINT32_MAX, &full);
+	ext = vx_ext_bound(p->ext, taken);
+	all = filled(p, taken) - fixed_bytes(p);
+	times = all > ext ? ext / (all - ext) : EXT_TIMES;
+	return (cap + VX_PAGE_HEADER) * (1 + (times < EXT_TIMES ? times : EXT_TIMES)) -
+	       VX_PAGE_HEADER;
 }
 
 static void put_header(struct vx_packer *p, const struct vx_row *first, uint32_t n, uint8_t *h)
@@ -252,12 +289,6 @@ static void add_far(struct vx_packer *p, const struct vx_row *const *rows, uint3
 	}
 }
 
-/* Bytes of the block as it stands. */
-static uint64_t filled(const struct vx_packer *p, uint32_t n_rows)
-{
-	return block_bytes(p, p->cells.len, p->table.len / 8, &p->mark[0], n_rows);
-}
-
 /* Joins the parts in p->out and pads to whole pages. */
 static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_t n,
 		  struct vidx_error *err)
@@ -268,6 +299,11 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 	uint64_t bytes = filled(p, n), pages;
 	uint32_t off[8];
 
+	if (p->ext) {
+		if (vx_ext_write(p->ext, n, &p->ext_bytes) != 0)
+			return vx_fail_nomem(err);
+		bytes = bytes - vx_ext_bound(p->ext, n) + p->ext_bytes.len;
+	}
 	pages = (bytes + VX_PAGE_HEADER + VX_PAGE - 1) / VX_PAGE;
 	bytes = pages * VX_PAGE - VX_PAGE_HEADER;
 	if (bytes > UINT32_MAX)
@@ -296,6 +332,7 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 	if (vx_ids_write(out, rows, n, &p->mark[0].ids) != 0)
 		return vx_fail_nomem(err);
 	off[7] = (uint32_t)out->len;
+	vx_buf_add(out, p->ext_bytes.p, p->ext_bytes.len);
 	if (out->failed || p->cells.failed || p->table.failed)
 		return vx_fail_nomem(err);
 	put_header(p, rows[0], n, out->p);
@@ -323,6 +360,8 @@ int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 	rc = prepare(p, rows, &window, cap, err);
 	if (rc < 0)
 		return rc;
+	if (p->ext)
+		cap = ext_cap(p, rows, window, cap);
 	window = settle_cells(p, rows, window, cap);
 	for (;;) {
 		uint32_t use = window < all ? window : all;

@@ -4,6 +4,7 @@
 
 #include "codec/alt.h"
 #include "codec/block.h"
+#include "codec/ext.h"
 #include "codec/ids.h"
 #include "codec/survey.h"
 
@@ -29,6 +30,8 @@ struct vx_packer {
 	unsigned n_refs;
 	struct vx_mark mark[VX_CELL_MAX + 1]; /* [0]: before the cell; [j + 1]: with its row j */
 	struct vx_buf table, cells, out;
+	struct vx_ext *ext; /* of the rows' kept INFO; NULL: the index keeps none */
+	struct vx_buf ext_bytes;
 	uint64_t max_end;
 };
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/pos.h"
+#include "cohort/keeprow.h"
 
 #include <string.h>
 
@@ -45,6 +46,31 @@ static uint8_t *put_text(uint8_t *p, struct vx_slice text)
 	return p + text.len;
 }
 
+/*
+ * The sum over a row's kept values of the hash of "KEY\0VALUE": the same in whatever order the keys
+ * were asked for.  Bytes behind the first len of scratch are used and given back.
+ */
+static struct vx_hash128 digest_kept(const struct vx_row *row, const struct vx_keep *keep,
+				     struct vx_buf *scratch)
+{
+	struct vx_hash128 sum = {0, 0};
+	struct vx_slice rest = row->kept, value;
+	size_t len = scratch->len;
+	uint32_t key;
+
+	while (vx_keep_next(&rest, &key, &value)) {
+		const char *name = key < keep->n ? keep->key[key].name : "";
+
+		vx_buf_add(scratch, name, strlen(name) + 1);
+		vx_buf_add(scratch, value.p, value.len);
+		if (scratch->failed)
+			break;
+		vx_hash128_add(&sum, vx_hash128(scratch->p + len, scratch->len - len));
+		scratch->len = len;
+	}
+	return sum;
+}
+
 struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape *shape,
 				struct vx_slice contig, struct vx_buf *scratch)
 {
@@ -70,6 +96,17 @@ struct vx_hash128 vx_row_digest(const struct vx_row *row, const struct vx_shape 
 	p = put_text(p, row->id);
 	/* Every supported machine is little-endian (base/bytes.h), so values go as they lie. */
 	memcpy(p, row->value, values);
+	if (shape->keep && row->kept.len) {
+		struct vx_hash128 sum;
+
+		scratch->len = len;
+		sum = digest_kept(row, shape->keep, scratch);
+		if (vx_buf_reserve(scratch, 16) != 0)
+			return (struct vx_hash128){0, 0};
+		vx_store64(scratch->p + len, sum.lo);
+		vx_store64(scratch->p + len + 8, sum.hi);
+		len += 16;
+	}
 	return vx_hash128(scratch->p, len);
 }
 

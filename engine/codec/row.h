@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/slice.h"
 #include "cohort/group.h"
+#include "cohort/keep.h"
 #include "vidx.h"
 
 /* Groups of more sums than this are summed rule by rule, which is slower for rare alleles. */
@@ -39,6 +40,7 @@ struct vx_shape {
 	uint32_t metrics; /* bit (1 << enum vidx_metric) */
 	const struct vx_plan
 		*plan; /* of these groups; NULL: made again by each call that needs it */
+	const struct vx_keep *keep; /* the INFO that rows keep; NULL: none */
 };
 
 static inline uint32_t vx_shape_slots(const struct vx_shape *shape)
@@ -72,6 +74,12 @@ struct vx_row {
 	uint64_t *value;        /* vx_shape_values() of them; VX_NONE: not given */
 	uint64_t order;         /* input order, smaller is earlier; not stored */
 	uint32_t n_siblings;    /* rows that its record gave, itself included; not stored */
+	uint32_t number;        /* in the block that it was read from */
+	/*
+	 * cohort/keeprow.h, if the shape has a keep; len 0: none.  Stored, but vx_block_row() leaves
+	 * it empty: vx_kept_row() has it.
+	 */
+	struct vx_slice kept;
 };
 
 /* <0, 0, >0 in the order above. */
@@ -79,7 +87,8 @@ int vx_row_compare(const struct vx_row *a, const struct vx_row *b);
 
 /*
  * The 128-bit hash of a row's canonical record: contig name, position, alleles, identity, ID,
- * FILTER and all values.  The sum of these over an index is its content digest.
+ * FILTER, all values and, where there are any, kept INFO.  The sum of these over an index is its
+ * content digest.
  * scratch is used and left dirty; check scratch->failed (out of memory) before using the result, or
  * once before using a sum of them: it stays set.
  * FORMAT.md has the layout.

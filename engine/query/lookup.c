@@ -26,6 +26,7 @@ static int find_in_dir(struct vidx_reader *reader, const struct vx_probe *probe)
 
 		rc = block ? vx_block_lookup(block, probe, &reader->row, reader->scratch)
 			   : VIDX_EBADINDEX;
+		vx_reader_at(reader, block);
 		/* Equal (locus, hash) of different alleles may go on in the next block. */
 	} while (rc == VIDX_ABSENT && is_tie && vx_dir_begins(dir, ++i, probe->locus, hash));
 	return rc;
@@ -36,6 +37,7 @@ static int find_in_tree(struct vidx_reader *reader, const struct vx_probe *probe
 	uint64_t hash = vx_probe_hash(probe, reader->index->meta->hash_bits);
 	int rc = vx_walk_seek(reader->walk, probe->locus, hash, &reader->spare);
 
+	vx_reader_at(reader, &reader->spare);
 	while (rc == 0) {
 		rc = vx_block_lookup(&reader->spare, probe, &reader->row, reader->scratch);
 		if (rc != VIDX_ABSENT || !vx_walk_next_same(reader->walk, probe->locus, hash))

@@ -109,6 +109,7 @@ static int answer(struct vidx_reader *reader, struct vx_flight *flight,
 		*site = &reader->site;
 		if (vx_find_read(&flight->find, &reader->row, reader->scratch) != 0)
 			return vx_reader_damaged(reader, flight->asked.probe.locus, err);
+		vx_reader_at(reader, flight->find.block);
 		return vx_reader_site(reader, err);
 	}
 	/* A failure's text was that of whichever failed last: it is made again. */

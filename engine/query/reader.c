@@ -23,6 +23,24 @@ static int describe_grpmax(struct vidx_index *index, struct vidx_error *err)
 	return 0;
 }
 
+static int describe_info(struct vidx_index *index, struct vidx_error *err)
+{
+	const struct vx_keep *keep = &index->meta->keep;
+
+	index->info = vx_arena_alloc(&index->arena, (keep->n + 1) * sizeof *index->info);
+	if (!index->info)
+		return vx_fail_nomem(err);
+	for (uint32_t i = 0; i < keep->n; i++) {
+		index->info[i].name = keep->key[i].name;
+		index->info[i].number = keep->key[i].number;
+		index->info[i].description = keep->key[i].description;
+		index->info[i].type = vx_keep_public_type(keep->key[i].type);
+	}
+	index->description.n_info = keep->n;
+	index->description.info = index->info;
+	return 0;
+}
+
 static int describe(struct vidx_index *index, struct vidx_error *err)
 {
 	const struct vx_meta *meta = index->meta;
@@ -55,7 +73,7 @@ static int describe(struct vidx_index *index, struct vidx_error *err)
 		if (!index->contig[i])
 			return vx_fail_nomem(err);
 	}
-	return describe_grpmax(index, err);
+	return describe_info(index, err) ? VIDX_ENOMEM : describe_grpmax(index, err);
 }
 
 /* Lengths are held against it where the index has variants. */
@@ -198,6 +216,7 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 	vx_reference_view_init(&reader->view, index->reference);
 	vx_arena_init(&reader->arena);
 	vx_arena_init(&reader->spelled);
+	vx_arena_init(&reader->info.arena);
 	reader->value = malloc((n_values ? n_values : 1) * sizeof *reader->value);
 	/* The arena's first chunk is got here, so that lookups need not. */
 	reader->flight = calloc(VX_FLIGHTS, sizeof *reader->flight);
@@ -214,6 +233,7 @@ int vidx_reader_new(struct vidx_index *index, struct vidx_reader **reader_ret,
 	reader->site.values = reader->value;
 	reader->site.metrics = index->shape->metrics;
 	reader->site.n_groups = index->shape->groups->n;
+	reader->site.reader = reader;
 	*reader_ret = reader;
 	return 0;
 fail:
@@ -229,6 +249,8 @@ void vidx_reader_free(struct vidx_reader *reader)
 	if (reader->walk)
 		vx_walk_free(reader->walk);
 	vx_callable_release(reader);
+	vx_arena_release(&reader->info.arena);
+	vx_buf_release(&reader->info.bytes);
 	vx_arena_release(&reader->spelled);
 	vx_arena_release(&reader->arena);
 	free(reader->flight);
@@ -278,6 +300,7 @@ int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint
 {
 	if (vx_block_row(block, i, &reader->row, reader->scratch) != 0)
 		return vx_reader_damaged(reader, block->first_locus, err);
+	vx_reader_at(reader, block);
 	return vx_reader_site(reader, err);
 }
 

@@ -23,8 +23,9 @@ struct vidx_index {
 	_Atomic int has_reach;
 	struct vx_reach reach;     /* if so: meta's, to be searched */
 	pthread_mutex_t rest_lock; /* over reading those */
-	struct vx_arena arena;     /* owns the two arrays below */
+	struct vx_arena arena;     /* owns the arrays below */
 	const char **contig;       /* names to print, NUL-terminated, by rank */
+	struct vidx_info_key *info;
 	struct vidx_group *groups;
 	struct vidx_description description;
 };
@@ -72,6 +73,14 @@ struct vx_callable {
 	uint64_t *value;
 };
 
+/* Where the reader's latest site lies, so that its kept INFO can be asked for. */
+struct vx_site_info {
+	const struct vx_block *block; /* whose row reader->row is; NULL: no site yet */
+	int is_old;            /* nonzero: what the arena holds is another site's */
+	struct vx_buf bytes;   /* of one value */
+	struct vx_arena arena; /* values given out */
+};
+
 struct vidx_reader {
 	struct vidx_index *index;
 	const struct vx_dir *dir; /* NULL: opened for a few lookups */
@@ -87,6 +96,7 @@ struct vidx_reader {
 	struct vx_flight *flight;      /* VX_FLIGHTS (query/many) */
 	struct vx_known_contig known[1 << VX_KNOWN_LOG2];
 	struct vx_callable callable;
+	struct vx_site_info info;      /* if the index keeps INFO */
 	char scratch[VX_ROW_SCRATCH];
 };
 
@@ -100,6 +110,13 @@ int vx_index_read_ids(struct vidx_index *index, struct vidx_error *err);
  * searched.  Any thread.  VIDX_EBADINDEX, VIDX_EIO, VIDX_ENOMEM.
  */
 int vx_index_read_rest(struct vidx_index *index, struct vidx_error *err);
+
+/* Notes the block of the site given out next, which lies still until the one after. */
+static inline void vx_reader_at(struct vidx_reader *reader, const struct vx_block *block)
+{
+	reader->info.block = block;
+	reader->info.is_old = 1;
+}
 
 /* Decodes row i of block into reader->site.  VIDX_EBADINDEX. */
 int vx_reader_row(struct vidx_reader *reader, const struct vx_block *block, uint32_t i,

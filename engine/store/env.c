@@ -200,6 +200,7 @@ static int read_meta(struct vx_env *env, int how, struct vidx_error *err)
 	env->shape.groups = &env->meta.groups;
 	env->shape.metrics = env->meta.metrics;
 	env->shape.plan = &env->plan;
+	env->shape.keep = env->meta.keep.n ? &env->meta.keep : NULL;
 	return 0;
 }
 

@@ -26,16 +26,17 @@ enum tag {
 	TAG_REACH,
 	TAG_INPUTS,
 	TAG_TRACK,
+	TAG_KEEP,
 	N_TAGS
 };
 
 /* Records that not every index has. */
-#define TAGS_OPTIONAL (1u << TAG_TRACK)
+#define TAGS_OPTIONAL (1u << TAG_TRACK | 1u << TAG_KEEP)
 
 static const unsigned tags_of_part[] = {
 	[VX_META_CORE] = 1u << TAG_TOTALS | 1u << TAG_TOOL | 1u << TAG_OPTIONS |
 			 1u << TAG_COUNTS_FROM | 1u << TAG_CONTIGS | 1u << TAG_GROUPS |
-			 1u << TAG_TALLY | 1u << TAG_CONTIG_VARIANTS | 1u << TAG_TRACK,
+			 1u << TAG_TALLY | 1u << TAG_CONTIG_VARIANTS | 1u << TAG_TRACK | 1u << TAG_KEEP,
 	[VX_META_REACH] = 1u << TAG_REACH,
 	[VX_META_INPUTS] = 1u << TAG_INPUTS,
 };
@@ -55,12 +56,14 @@ void vx_meta_init(struct vx_meta *meta)
 	memset(meta, 0, sizeof *meta);
 	vx_arena_init(&meta->arena);
 	vx_groups_init(&meta->groups);
+	vx_keep_init(&meta->keep);
 }
 
 void vx_meta_release(struct vx_meta *meta)
 {
 	vx_contigs_free(meta->contigs);
 	vx_groups_release(&meta->groups);
+	vx_keep_release(&meta->keep);
 	vx_arena_release(&meta->arena);
 	memset(meta, 0, sizeof *meta);
 }
@@ -205,6 +208,15 @@ static void write_inputs(const struct vx_meta *meta, struct vx_buf *out)
 	record_end(out, begin);
 }
 
+static void write_keep(const struct vx_meta *meta, struct vx_buf *out)
+{
+	size_t begin = record_begin(out, TAG_KEEP);
+
+	add_varint(out, meta->tally.n_not_kept);
+	vx_keep_write(&meta->keep, out);
+	record_end(out, begin);
+}
+
 void vx_meta_write_parts(const struct vx_meta *meta, unsigned parts, struct vx_buf *out)
 {
 	size_t begin = out->len, end;
@@ -223,6 +235,8 @@ void vx_meta_write_parts(const struct vx_meta *meta, unsigned parts, struct vx_b
 	}
 	if (parts & VX_META_INPUTS)
 		write_inputs(meta, out);
+	if (parts & VX_META_CORE && meta->keep.n)
+		write_keep(meta, out);
 	end = record_begin(out, TAG_END);
 	add_zeros(out, -(out->len - begin + VX_PAGE_HEADER) & (VX_PAGE - 1));
 	record_end(out, end);
@@ -387,6 +401,10 @@ static int read_record(struct vx_meta *meta, uint32_t tag, struct vx_cursor *c,
 		return read_inputs(meta, c, err);
 	case TAG_TRACK:
 		return vx_metatrack_read(meta, c, err);
+	case TAG_KEEP:
+		meta->tally.n_not_kept = vx_cursor_varint(c);
+		len = vx_cursor_left(c);
+		return vx_keep_read(&meta->keep, vx_cursor_take(c, len), len, err);
 	}
 	return 0;
 }

@@ -44,12 +44,14 @@ struct vx_tally {
 	/* Kept as the source says, but told: */
 	uint64_t n_not_fitting;             /* alleles whose nhomalt and nhemi exceed their AC */
 	uint64_t n_af_checked, n_af_differ; /* declared frequencies; those that are not AC / AN */
+	uint64_t n_not_kept;                /* values of --keep-info that were none, of alleles */
 };
 
 struct vx_meta {
 	struct vx_arena arena;      /* owns the slices and arrays after a read */
 	struct vx_contigs *contigs; /* owned after a read */
 	struct vx_groups groups;    /* owned after a read */
+	struct vx_keep keep;      /* the INFO that rows keep; owned after a read */
 	uint32_t metrics;
 	uint32_t hash_bits; /* 64; 2 in indexes made to test collisions */
 	uint64_t n_variants, n_blocks;

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/buf.h"
+#include "codec/kept.h"
 #include "store/idcheck.h"
 #include "store/opened.h"
 #include "store/trackcheck.h"
@@ -204,7 +205,7 @@ struct checker {
 	struct vx_row row, last;
 	uint64_t *value; /* room for both rows */
 	char scratch[VX_ROW_SCRATCH], last_scratch[VX_ROW_SCRATCH];
-	struct vx_buf record;
+	struct vx_buf record, kept;
 	struct vx_hash128 digest;
 	struct vx_idcheck ids;
 	uint64_t n_rows, *contig_rows;
@@ -227,6 +228,7 @@ static int checker_init(struct checker *c, const struct vx_env *env)
 static void checker_release(struct checker *c)
 {
 	vx_buf_release(&c->record);
+	vx_buf_release(&c->kept);
 	vx_idcheck_release(&c->ids);
 	free(c->value);
 	free(c->contig_rows);
@@ -270,6 +272,19 @@ static uint64_t far_end(const struct vx_row *row)
 	return vx_locus(vx_locus_contig(row->locus), row->end0 < last0 ? row->end0 : last0);
 }
 
+/* Row i of the block, with its kept INFO. */
+static int read_row(struct checker *c, const struct vx_block *block, uint32_t i)
+{
+	int rc = vx_block_row(block, i, &c->row, c->scratch);
+
+	if (rc == 0 && c->env->shape.keep) {
+		vx_buf_clear(&c->kept);
+		rc = vx_kept_row(block, i, &c->kept);
+		c->row.kept = vx_slice((const char *)c->kept.p, c->kept.len);
+	}
+	return rc;
+}
+
 static int check_block(struct checker *c, uint64_t i, struct vidx_error *why)
 {
 	const struct vx_env *env = c->env;
@@ -285,7 +300,7 @@ static int check_block(struct checker *c, uint64_t i, struct vidx_error *why)
 	for (uint32_t k = 0; k < block.n_rows && rc == 0; k++) {
 		uint32_t contig;
 
-		if (vx_block_row(&block, k, &c->row, c->scratch) != 0)
+		if (read_row(c, &block, k) != 0)
 			return vx_fail(why, VIDX_EBADINDEX, "row %" PRIu32 " cannot be read", k);
 		if (k == 0)
 			rc = check_first(c, i, why);
