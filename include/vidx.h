@@ -208,8 +208,8 @@ struct vidx_site {
 	const char *mate_strands; /* "+-"; mate_strands_len 0: not known */
 	size_t mate_strands_len;
 	uint32_t n_groups;
-	uint32_t metrics;       /* bit (1 << metric) is set where values has it */
-	const uint64_t *values; /* read through vidx_count() */
+	uint32_t metrics;           /* bit (1 << metric) is set where values has it */
+	const uint64_t *values;     /* read through vidx_count() */
 	struct vidx_reader *reader; /* whose answer this is; for vidx_info() */
 };
 

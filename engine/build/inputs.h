@@ -40,9 +40,9 @@ struct vx_inputs {
 	struct vx_sexes sexes;          /* if from_gt, and not under --no-sex-ploidy */
 	struct vx_infomap map;          /* if not */
 	struct vx_keep keep;            /* INFO to keep; n 0: none */
-	struct vx_wanted *wanted;       /* INFO keys to read: of map, then those of keep not there */
-	struct vx_slice callable_name;  /* of that file, as the index tells it */
-	struct vx_spool *spool;         /* --callable gvcf: where blocks go; else NULL */
+	struct vx_wanted *wanted;      /* INFO keys to read: of map, then those of keep not there */
+	struct vx_slice callable_name; /* of that file, as the index tells it */
+	struct vx_spool *spool;        /* --callable gvcf: where blocks go; else NULL */
 	struct vx_shape shape;
 	uint64_t n_bytes; /* stored bytes of all, for progress; 0 when a pipe is among them */
 	uint32_t n_warnings;

@@ -40,7 +40,7 @@ struct vx_job {
 	struct vx_row **row;
 	struct vx_run **run; /* whose memory the rows are in */
 	size_t n_rows, cap_rows;
-	size_t n_kept; /* bytes of their kept INFO */
+	size_t n_kept;                /* bytes of their kept INFO */
 	struct vx_job_contig *contig; /* stretches of rows, in order */
 	size_t n_contigs, cap_contigs;
 	struct vx_buf bytes;

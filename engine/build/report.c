@@ -88,6 +88,10 @@ void vx_report_json(const struct vx_meta *meta, struct vx_buf *out)
 	add_reasons(out, "dropped", tally->dropped);
 	vx_buf_adds(out, "},\n  ");
 	add_count(out, "hom_exceeds_ac", tally->n_not_fitting);
+	if (meta->keep.n) {
+		vx_buf_adds(out, ",\n  ");
+		add_count(out, "info_values_left_out", tally->n_not_kept);
+	}
 	vx_buf_adds(out, ",\n  \"frequencies\": {");
 	add_count(out, "checked", tally->n_af_checked);
 	vx_buf_adds(out, ", ");

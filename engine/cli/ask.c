@@ -1,7 +1,7 @@
 #include "cli/ask.h"
 
 #include "base/clock.h"
-#include "render/json.h"
+#include "render/infofield.h"
 #include "render/tsv.h"
 
 int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd)
@@ -50,6 +50,10 @@ void vx_ask_header(struct vx_ask *ask)
 
 int vx_ask_answer(struct vx_ask *ask, const struct vx_answer *answer, struct vidx_error *err)
 {
+	int rc = vx_infofield_take(&ask->view, answer->site, err);
+
+	if (rc < 0)
+		return rc;
 	if (ask->json)
 		vx_json_answer(&ask->view, answer, &ask->out.buf);
 	else

@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "cli/ask.h"
 #include "query/range.h"
+#include "render/infofield.h"
 #include "render/sites.h"
 #include "render/vcf.h"
 
@@ -113,6 +114,9 @@ static int dump_records(struct dump *dump, struct vx_vcf *vcf, char form, struct
 	while ((rc = vidx_next(ask->reader, &site, err)) == 0) {
 		if (vx_ask_hides(ask, site))
 			continue;
+		rc = vx_infofield_take(&ask->view, site, err);
+		if (rc < 0)
+			return rc;
 		if (vx_sites_record(&dump->sites, site, &ask->out.buf) &&
 		    (form == 'b' || form == 'u'))
 			return vx_fail(

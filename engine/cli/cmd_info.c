@@ -98,6 +98,37 @@ static void tell_lists(struct facts *f, const struct vx_meta *meta)
 	end_list(f);
 }
 
+/* Kept INFO: a line or an object for each key. */
+static void tell_info_keys(struct facts *f, const struct vidx_index *index)
+{
+	const struct vidx_description *about = &index->description;
+
+	if (!about->n_info)
+		return;
+	if (f->as_json)
+		vx_json_begin(&f->json, "info_keys", '[');
+	for (uint32_t i = 0; i < about->n_info; i++) {
+		const struct vidx_info_key *key = &about->info[i];
+		const char *type = vx_keep_type_name(index->meta->keep.key[i].type);
+
+		if (!f->as_json) {
+			vx_buf_addf(f->out, "info_key\t%s\t%s\t%s\t", key->name, key->number, type);
+			vx_buf_adds(f->out, key->description);
+			vx_buf_addc(f->out, '\n');
+			continue;
+		}
+		vx_json_begin(&f->json, NULL, '{');
+		fact_text(f, "name", vx_slice_str(key->name));
+		fact_text(f, "number", vx_slice_str(key->number));
+		fact_text(f, "type", vx_slice_str(type));
+		fact_text(f, "description", vx_slice_str(key->description));
+		vx_json_end(&f->json, '}');
+	}
+	if (f->as_json)
+		vx_json_end(&f->json, ']');
+	fact_count(f, "info_values_left_out", index->meta->tally.n_not_kept);
+}
+
 static void tell_contigs(struct facts *f, const struct vidx_index *index)
 {
 	const struct vx_meta *meta = index->meta;
@@ -224,6 +255,7 @@ static void tell_all(struct facts *f, const struct vidx_index *index, const char
 	fact_text(f, "assembly", vx_slice_str(index->description.assembly));
 	fact_count(f, "variants", meta->n_variants);
 	tell_lists(f, meta);
+	tell_info_keys(f, index);
 	fact_text(f, "counts_from", meta->counts_from);
 	fact_text(f, "hom_units", vx_slice_str("individuals"));
 	fact_count(f, "disclosure_floor", meta->disclosure_floor);

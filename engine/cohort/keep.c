@@ -134,8 +134,8 @@ int vx_keep_declare(struct vx_keep *keep, const struct vx_header *header, const 
 /* Whether vidx dump writes something of its own under this name. */
 static int is_taken(const char *name, const struct vx_groups *groups)
 {
-	static const char *const own[] = {"AC",    "AN",     "AF",  "het",  "nhomalt",
-					  "nhemi", "ac_het", "END", "SVLEN"};
+	static const char *const own[] = {"AC",     "AN",  "AF",    "het",  "nhomalt", "nhemi",
+					  "ac_het", "END", "SVLEN", "CHR2", "END2",    "STRANDS"};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
 		size_t len = strlen(own[i]);

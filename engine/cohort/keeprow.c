@@ -203,10 +203,14 @@ uint32_t vx_keep_count(enum vx_keep_type type, struct vx_slice value)
 
 int vx_keep_int(struct vx_slice *rest, int64_t *ret)
 {
-	struct vx_cursor c = vx_cursor(rest->p, rest->len);
-	uint64_t z = rest->len ? vx_cursor_varint(&c) : 0;
+	struct vx_cursor c;
+	uint64_t z;
 
-	if (rest->len == 0 || c.bad)
+	if (rest->len == 0)
+		return -1;
+	c = vx_cursor(rest->p, rest->len);
+	z = vx_cursor_varint(&c);
+	if (c.bad)
 		return -1;
 	*rest = vx_slice((const char *)c.p, vx_cursor_left(&c));
 	if (z == 0)

@@ -37,12 +37,17 @@ void vx_keep_close(struct vx_buf *out, size_t begin, uint32_t key);
 /* The next key of a row: 1, or 0 at the end (also of bytes that are none of vx_keep_row()). */
 static inline int vx_keep_next(struct vx_slice *rest, uint32_t *key_ret, struct vx_slice *value_ret)
 {
-	struct vx_cursor c = vx_cursor(rest->p, rest->len);
-	uint64_t key = rest->len ? vx_cursor_varint(&c) : UINT64_MAX;
-	uint64_t len = key < VX_KEEP_MAX ? vx_cursor_varint(&c) : 0;
-	const uint8_t *p = key < VX_KEEP_MAX ? vx_cursor_take(&c, len) : NULL;
+	struct vx_cursor c;
+	const uint8_t *p;
+	uint64_t key, len;
 
-	if (!p)
+	if (rest->len == 0)
+		return 0;
+	c = vx_cursor(rest->p, rest->len);
+	key = vx_cursor_varint(&c);
+	len = vx_cursor_varint(&c);
+	p = vx_cursor_take(&c, len);
+	if (!p || key >= VX_KEEP_MAX)
 		return 0;
 	*key_ret = (uint32_t)key;
 	*value_ret = vx_slice((const char *)p, len);

@@ -76,9 +76,9 @@ struct vx_callable {
 /* Where the reader's latest site lies, so that its kept INFO can be asked for. */
 struct vx_site_info {
 	const struct vx_block *block; /* whose row reader->row is; NULL: no site yet */
-	int is_old;            /* nonzero: what the arena holds is another site's */
-	struct vx_buf bytes;   /* of one value */
-	struct vx_arena arena; /* values given out */
+	int is_old;                   /* nonzero: what the arena holds is another site's */
+	struct vx_buf bytes;          /* of one value */
+	struct vx_arena arena;        /* values given out */
 };
 
 struct vidx_reader {
@@ -96,7 +96,7 @@ struct vidx_reader {
 	struct vx_flight *flight;      /* VX_FLIGHTS (query/many) */
 	struct vx_known_contig known[1 << VX_KNOWN_LOG2];
 	struct vx_callable callable;
-	struct vx_site_info info;      /* if the index keeps INFO */
+	struct vx_site_info info; /* if the index keeps INFO */
 	char scratch[VX_ROW_SCRATCH];
 };
 

@@ -65,12 +65,12 @@ static int take_text(struct vx_arena *arena, struct vx_slice bytes, struct vidx_
 
 int vidx_info(const struct vidx_site *site, uint32_t key, struct vidx_info_value *value_ret)
 {
-	struct vx_site_info *info = &site->reader->info;
-	const struct vx_keep *keep = &site->reader->index->meta->keep;
+	struct vx_site_info *info = site->reader ? &site->reader->info : NULL;
+	const struct vx_keep *keep = info ? &site->reader->index->meta->keep : NULL;
 	struct vx_slice bytes;
 	int rc;
 
-	if (key >= keep->n)
+	if (!keep || key >= keep->n)
 		return VIDX_EUSAGE;
 	memset(value_ret, 0, sizeof *value_ret);
 	value_ret->type = vx_keep_public_type(keep->key[key].type);

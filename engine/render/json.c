@@ -2,6 +2,7 @@
 
 #include "query/reader.h"
 #include "render/ends.h"
+#include "render/infofield.h"
 #include "render/number.h"
 
 #include <inttypes.h>
@@ -109,6 +110,22 @@ void vx_json_fraction(struct vx_json *json, const char *key, double v)
 	}
 	lead(json, key);
 	vx_number_full(json->out, v);
+}
+
+void vx_json_float(struct vx_json *json, const char *key, float v)
+{
+	if (!isfinite(v)) {
+		vx_json_null(json, key);
+		return;
+	}
+	lead(json, key);
+	vx_number_float(json->out, v);
+}
+
+void vx_json_true(struct vx_json *json, const char *key)
+{
+	lead(json, key);
+	vx_buf_adds(json->out, "true");
 }
 
 void vx_json_null(struct vx_json *json, const char *key)
@@ -226,11 +243,12 @@ void vx_json_answer(struct vx_view *view, const struct vx_answer *answer, struct
 			numbers = 1;
 		else if (vx_field_is_peak(field))
 			add_peak(&json, view, answer, field);
-		else
+		else if (!vx_field_is_info(field))
 			add_field(&json, answer, field);
 		if (field == VX_FIELD_ALT && view->all_fields)
 			vx_ends_json_all(answer->site, &json);
 	}
+	vx_infofield_json(view, &json);
 	if (numbers)
 		add_populations(&json, view, answer);
 	vx_json_end(&json, '}');

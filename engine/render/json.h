@@ -22,6 +22,9 @@ void vx_json_count(struct vx_json *json, const char *key, uint64_t v);
 void vx_json_signed(struct vx_json *json, const char *key, int64_t v);
 /* Full precision; what is not finite becomes null. */
 void vx_json_fraction(struct vx_json *json, const char *key, double v);
+/* The shortest text that reads back as the same float. */
+void vx_json_float(struct vx_json *json, const char *key, float v);
+void vx_json_true(struct vx_json *json, const char *key);
 void vx_json_null(struct vx_json *json, const char *key);
 
 /* One answer as one object and a newline, with the fields' names; populations is an object. */

@@ -100,3 +100,16 @@ void vx_number_full(struct vx_buf *out, double v)
 	}
 	vx_buf_adds(out, text);
 }
+
+void vx_number_float(struct vx_buf *out, float v)
+{
+	char text[40] = "nan";
+
+	for (int precision = 6; precision <= 9 && !isnan(v); precision++) {
+		snprintf(text, sizeof text, "%.*g", precision, (double)v);
+		/* As VCF is read: a double that then becomes a float. */
+		if ((float)strtod(text, NULL) == v)
+			break;
+	}
+	vx_buf_adds(out, text);
+}

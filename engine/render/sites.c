@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "query/reader.h"
+#include "render/infofield.h"
 #include "render/number.h"
 
 #include <inttypes.h>
@@ -254,6 +255,7 @@ void vx_sites_header(const struct vx_sites *sites, const struct vx_filters *filt
 			vx_buf_addf(out, "##FILTER=<ID=%.*s,Description=\"\">\n",
 				    (int)filters->name[i].len, filters->name[i].p);
 	add_infos(view, out);
+	vx_infofield_header(view, out);
 	vx_buf_adds(out, "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
 }
 
@@ -295,6 +297,7 @@ int vx_sites_record(const struct vx_sites *sites, const struct vidx_site *site, 
 {
 	uint64_t most = site->end1;
 	size_t info;
+	int wide;
 
 	vx_buf_adds(out, site->contig);
 	vx_buf_addc(out, '\t');
@@ -324,11 +327,12 @@ int vx_sites_record(const struct vx_sites *sites, const struct vidx_site *site, 
 			most = v;
 	}
 	add_span(site, out);
+	wide = vx_infofield_record(sites->view, out);
 	if (out->len == info)
 		vx_buf_add(out, "\t.", 2);
 	else if (!out->failed)
 		out->p[info] = '\t';
 	vx_buf_addc(out, '\n');
-	return most > INT32_MAX || site->svlen > INT32_MAX || site->svlen < -INT32_MAX ||
+	return wide || most > INT32_MAX || site->svlen > INT32_MAX || site->svlen < -INT32_MAX ||
 	       site->mate_pos1 > INT32_MAX;
 }

@@ -2,6 +2,7 @@
 
 #include "query/reader.h"
 #include "render/ends.h"
+#include "render/infofield.h"
 #include "render/number.h"
 
 /* With --wide a run of number fields becomes, population by population, one column each. */
@@ -23,7 +24,7 @@ void vx_tsv_header(const struct vx_view *view, struct vx_buf *out)
 			continue;
 		if (!view->wide || !vx_field_is_number(field)) {
 			vx_buf_adds(out, sep);
-			vx_buf_adds(out, vx_field_name(field));
+			vx_buf_adds(out, vx_view_field_name(view, field));
 			sep = "\t";
 			continue;
 		}
@@ -139,6 +140,8 @@ static void add_line(struct vx_view *view, const struct vx_answer *answer, uint3
 						 : "ALL");
 		else if (vx_field_is_peak(field))
 			add_peak(view, answer, field, out);
+		else if (vx_field_is_info(field))
+			vx_infofield_text(view, vx_field_info(field), out);
 		else
 			add_field(answer, field, out);
 	}
@@ -159,6 +162,8 @@ static void add_wide_line(struct vx_view *view, const struct vx_answer *answer, 
 			sep = "\t";
 			if (vx_field_is_peak(field))
 				add_peak(view, answer, field, out);
+			else if (vx_field_is_info(field))
+				vx_infofield_text(view, vx_field_info(field), out);
 			else
 				add_field(answer, field, out);
 			continue;

@@ -6,6 +6,7 @@
 #include "query/grpmax.h"
 #include "query/reader.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char *const field_names[VX_N_FIELDS] = {
@@ -91,29 +92,109 @@ static int is_shown_unasked(const struct vx_view *view, enum vx_field field)
 	return field != VX_FIELD_FAF99 && !vx_field_is_peak(field) && !vx_field_is_end(field);
 }
 
+/* The field of that name without INFO, or VX_N_FIELDS. */
+static unsigned find_field(struct vx_slice name)
+{
+	unsigned f = 0;
+
+	while (f < VX_N_FIELDS && !vx_slice_is(name, field_names[f]))
+		f++;
+	return f;
+}
+
+const char *vx_view_field_name(const struct vx_view *view, enum vx_field field)
+{
+	return vx_field_is_info(field) ? view->info_name[vx_field_info(field)] : field_names[field];
+}
+
+/* Adds an INFO key to those shown.  0, 1 (it was there), VIDX_ENOMEM. */
+static int take_info(struct vx_view *view, uint32_t key)
+{
+	const char *name = view->index->info[key].name;
+	size_t len = strlen(name) + 6;
+	char *text;
+
+	for (uint32_t i = 0; i < view->n_info; i++)
+		if (view->info[i] == key)
+			return 1;
+	text = malloc(len);
+	if (!text)
+		return VIDX_ENOMEM;
+	snprintf(text, len, "%s%s", find_field(vx_slice_str(name)) < VX_N_FIELDS ? "INFO/" : "",
+		 name);
+	view->field[view->n_fields++] = (enum vx_field)(VX_N_FIELDS + view->n_info);
+	view->info_name[view->n_info] = text;
+	view->info[view->n_info++] = key;
+	return 0;
+}
+
+/* The number of a kept INFO key, or UINT32_MAX. */
+static uint32_t find_info(const struct vx_view *view, struct vx_slice name)
+{
+	const struct vidx_description *about = &view->index->description;
+
+	if (name.len > 5 && memcmp(name.p, "INFO/", 5) == 0)
+		name = vx_slice(name.p + 5, name.len - 5);
+	for (uint32_t i = 0; i < about->n_info; i++)
+		if (vx_slice_is(name, about->info[i].name))
+			return i;
+	return UINT32_MAX;
+}
+
+static int make_fields(struct vx_view *view)
+{
+	size_t n = view->index->description.n_info + 1;
+
+	view->field = calloc(VX_N_FIELDS + n, sizeof *view->field);
+	view->info = calloc(n, sizeof *view->info);
+	view->info_name = calloc(n, sizeof *view->info_name);
+	view->info_value = calloc(n, sizeof *view->info_value);
+	view->has_info = calloc(n, sizeof *view->has_info);
+	return view->field && view->info && view->info_name && view->info_value && view->has_info
+		       ? 0
+		       : VIDX_ENOMEM;
+}
+
+/* One name of --fields. */
+static int take_field(struct vx_view *view, struct vx_slice name, struct vidx_error *err)
+{
+	unsigned f = find_field(name);
+	uint32_t key = f < VX_N_FIELDS ? UINT32_MAX : find_info(view, name);
+	int rc = 0;
+
+	if (f == VX_N_FIELDS && key == UINT32_MAX)
+		return vx_fail(err, VIDX_EUSAGE, "no field '%.*s'", shown(name), name.p);
+	if (f < VX_N_FIELDS && !vx_view_has(view, (enum vx_field)f))
+		view->field[view->n_fields++] = (enum vx_field)f;
+	else
+		rc = f < VX_N_FIELDS ? 1 : take_info(view, key);
+	if (rc == 1)
+		return vx_fail(err, VIDX_EUSAGE, "field twice: '%.*s'", shown(name), name.p);
+	return rc ? vx_fail_nomem(err) : 0;
+}
+
 static int take_fields(struct vx_view *view, const char *fields, struct vidx_error *err)
 {
 	struct vx_slice rest, name;
 
+	if (make_fields(view) != 0)
+		return vx_fail_nomem(err);
 	view->all_fields = !fields;
 	if (!fields) {
 		for (unsigned f = 0; f < VX_N_FIELDS; f++)
 			if (is_shown_unasked(view, (enum vx_field)f))
 				view->field[view->n_fields++] = (enum vx_field)f;
+		for (uint32_t i = 0; i < view->index->description.n_info; i++)
+			if (take_info(view, i) < 0)
+				return vx_fail_nomem(err);
 		return 0;
 	}
 	rest = vx_slice_str(fields);
 	while (vx_split(&rest, ',', &name)) {
-		unsigned f = 0;
+		int rc = take_field(view, name, err);
 
-		while (f < VX_N_FIELDS && !vx_slice_is(name, field_names[f]))
-			f++;
-		if (f == VX_N_FIELDS)
-			return vx_fail(err, VIDX_EUSAGE, "no field '%.*s'", shown(name), name.p);
-		if (vx_view_has(view, (enum vx_field)f))
-			return vx_fail(err, VIDX_EUSAGE, "field twice: '%.*s'", shown(name),
-				       name.p);
-		view->field[view->n_fields++] = (enum vx_field)f;
+		if (rc < 0)
+			return rc;
 	}
 	return 0;
 }
@@ -131,6 +212,13 @@ int vx_view_init(struct vx_view *view, const struct vidx_index *index, const cha
 
 void vx_view_release(struct vx_view *view)
 {
+	for (uint32_t i = 0; i < view->n_info; i++)
+		free(view->info_name[i]);
+	free(view->info_name);
+	free(view->info);
+	free(view->info_value);
+	free(view->has_info);
+	free(view->field);
 	free(view->group);
 	free(view->grpmax);
 	memset(view, 0, sizeof *view);

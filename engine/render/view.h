@@ -51,16 +51,23 @@ struct vx_view {
 	uint32_t n_groups;
 	uint32_t *group; /* indexes of the groups shown, in the order asked for */
 	uint32_t n_fields;
-	enum vx_field field[VX_N_FIELDS]; /* in the order asked for, each once */
-	int all_fields;                   /* none were asked for */
-	int wide;                         /* one line per variant */
+	enum vx_field *field; /* in the order asked for, each once; also of info */
+	int all_fields;       /* none were asked for */
+	int wide;             /* one line per variant */
 	uint32_t n_grpmax;
 	uint32_t *grpmax; /* the groups that grpmax and fafmax compare */
+	uint32_t n_info;
+	uint32_t *info;   /* the kept INFO keys shown, in the order asked for */
+	char **info_name; /* their columns */
+	/* Of the site at hand, by vx_infofield_take(): n_info of each. */
+	struct vidx_info_value *info_value;
+	uint8_t *has_info;
 	double lambda95[VX_LAMBDA_KEPT], lambda99[VX_LAMBDA_KEPT]; /* 0: not yet computed */
 };
 
 /*
- * populations, fields: comma-separated, or NULL for all.  Errors: VIDX_EUSAGE (an unknown or
+ * populations, fields: comma-separated, or NULL for all.  A field is a name above, or a kept INFO
+ * key, which may also be written INFO/KEY.  Errors: VIDX_EUSAGE (an unknown or
  * empty name, or one twice), VIDX_ENOMEM.  *view must be released also after a
  * failure.  The index is borrowed.
  */
@@ -75,7 +82,20 @@ int vx_view_set_grpmax(struct vx_view *view, const char *populations, struct vid
 int vx_view_has(const struct vx_view *view, enum vx_field field);
 const char *vx_view_group_name(const struct vx_view *view, uint32_t i_shown);
 
+/* Fields behind the last: number i of the INFO keys shown is VX_N_FIELDS + i. */
+static inline int vx_field_is_info(enum vx_field field)
+{
+	return field >= VX_N_FIELDS;
+}
+static inline uint32_t vx_field_info(enum vx_field field)
+{
+	return (uint32_t)field - VX_N_FIELDS;
+}
+
+/* field < VX_N_FIELDS. */
 const char *vx_field_name(enum vx_field field);
+/* Of any field: an INFO key's name, with INFO/ in front where a field has that name. */
+const char *vx_view_field_name(const struct vx_view *view, enum vx_field field);
 /* VX_FIELD_AC ... VX_FIELD_FAF99: numbers of a population. */
 static inline int vx_field_is_number(enum vx_field field)
 {

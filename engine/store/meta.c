@@ -36,7 +36,8 @@ enum tag {
 static const unsigned tags_of_part[] = {
 	[VX_META_CORE] = 1u << TAG_TOTALS | 1u << TAG_TOOL | 1u << TAG_OPTIONS |
 			 1u << TAG_COUNTS_FROM | 1u << TAG_CONTIGS | 1u << TAG_GROUPS |
-			 1u << TAG_TALLY | 1u << TAG_CONTIG_VARIANTS | 1u << TAG_TRACK | 1u << TAG_KEEP,
+			 1u << TAG_TALLY | 1u << TAG_CONTIG_VARIANTS | 1u << TAG_TRACK |
+			 1u << TAG_KEEP,
 	[VX_META_REACH] = 1u << TAG_REACH,
 	[VX_META_INPUTS] = 1u << TAG_INPUTS,
 };

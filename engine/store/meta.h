@@ -51,7 +51,7 @@ struct vx_meta {
 	struct vx_arena arena;      /* owns the slices and arrays after a read */
 	struct vx_contigs *contigs; /* owned after a read */
 	struct vx_groups groups;    /* owned after a read */
-	struct vx_keep keep;      /* the INFO that rows keep; owned after a read */
+	struct vx_keep keep;        /* the INFO that rows keep; owned after a read */
 	uint32_t metrics;
 	uint32_t hash_bits; /* 64; 2 in indexes made to test collisions */
 	uint64_t n_variants, n_blocks;

@@ -1,12 +1,16 @@
 /*
  * Any bytes as a block: opened, searched, read, verified; nothing may be read outside them.
  *
+ * Rows may have kept INFO of every type.
+ *
  * Input: a byte that picks groups and metrics, a byte of which bit 0 picks 2-bit hashes and the
  * others a row to ask for, then the block, of any length.
  */
 #include "base/pos.h"
 #include "codec/alt.h"
 #include "codec/block.h"
+#include "codec/kept.h"
+#include "cohort/keeprow.h"
 
 #include <stdlib.h>
 
@@ -35,6 +39,30 @@ static void make_groups(struct vx_groups *groups, uint32_t n, uint32_t *room)
 	groups->rule_beg[n] = n_rule;
 }
 
+/* All kept INFO of a row, and what it is made of. */
+static void ask_kept(const struct vx_block *block, uint32_t i)
+{
+	struct vx_slice rest, value;
+	struct vx_buf out;
+	uint32_t key;
+	int64_t v;
+
+	vx_buf_init(&out);
+	if (vx_kept_row(block, i, &out) == 0 && out.len) {
+		rest = vx_slice((const char *)out.p, out.len);
+		while (vx_keep_next(&rest, &key, &value)) {
+			if (key >= block->shape->keep->n)
+				abort();
+			vx_keep_count(block->shape->keep->key[key].type, value);
+			while (vx_keep_int(&value, &v) >= 0)
+				continue;
+		}
+		if (rest.len)
+			abort();
+	}
+	vx_buf_release(&out);
+}
+
 static void ask(const struct vx_block *block, uint32_t i, uint64_t *value)
 {
 	struct vx_row row, again;
@@ -43,6 +71,7 @@ static void ask(const struct vx_block *block, uint32_t i, uint64_t *value)
 
 	row.value = value;
 	again.value = value;
+	ask_kept(block, i);
 	if (vx_block_row(block, i, &row, scratch) != 0)
 		return;
 	vx_block_find(block, &row, &found);
@@ -59,9 +88,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const uint32_t n_groups[] = {1, 3, 28, MAX_GROUPS};
 	uint32_t room[5 * MAX_GROUPS], at;
 	uint64_t value[MAX_GROUPS * VIDX_N_METRICS], end;
+	struct vx_keep_key key[VX_KEEP_N_TYPES] = {{.type = VX_KEEP_FLAG}};
+	struct vx_keep keep = {.n = VX_KEEP_N_TYPES, .key = key};
 	struct vx_groups groups;
 	struct vx_plan plan;
-	struct vx_shape shape = {.groups = &groups};
+	struct vx_shape shape = {.groups = &groups, .keep = &keep};
 	struct vx_block block;
 	struct vidx_error err = {0, ""};
 	uint8_t *bytes;
@@ -71,6 +102,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make_groups(&groups, n_groups[data[0] & 3], room);
 	vx_plan_make(&plan, &groups);
 	shape.plan = data[1] & 2 ? &plan : NULL;
+	for (unsigned t = 0; t < VX_KEEP_N_TYPES; t++)
+		key[t].type = (enum vx_keep_type)t;
 	shape.metrics = (data[0] >> 2 & 31) ? (data[0] >> 2 & 31) : 7;
 	/* Memory of exactly this length, so that a sanitizer sees one byte too far. */
 	bytes = malloc(size - 2 + 1);

@@ -105,7 +105,7 @@ static void make_file(const char *file)
 	vx_meta_init(&meta);
 	must(vx_groups_build(&meta.groups, names, 3, NULL, NULL, 0, NULL) == 0);
 	must(vx_contigs_new("GRCh38", &header, "fuzz", &meta.contigs, NULL) == 0);
-	shape = (struct vx_shape){&meta.groups, 3, NULL};
+	shape = (struct vx_shape){&meta.groups, 3, NULL, NULL};
 	must(vx_packer_new(&shape, 64, &packer, NULL) == 0);
 	must(vx_append_open(file, &append, NULL) == 0);
 	for (int i = 0; i < N_ROWS; i += 2) {

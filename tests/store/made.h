@@ -137,7 +137,7 @@ static inline void made_init(struct made *made, size_t n, uint64_t step, unsigne
 	ck_assert_int_eq(vx_groups_build(&made->groups, names, MADE_GROUPS, NULL, parts, 2, NULL),
 			 0);
 	ck_assert_int_eq(vx_contigs_new("GRCh38", &header, "made", &made->contigs, NULL), 0);
-	made->shape = (struct vx_shape){&made->groups, 1u << VIDX_AC | 1u << VIDX_AN, NULL};
+	made->shape = (struct vx_shape){&made->groups, 1u << VIDX_AC | 1u << VIDX_AN, NULL, NULL};
 	made_rows(made, n, step);
 }
 
