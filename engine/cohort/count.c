@@ -80,14 +80,14 @@ static int next_bcf(struct vx_gt *gt, uint32_t *ret)
 				return -1;
 		return 0;
 	}
-	gt->value += size;
-	gt->n_values--;
 	if (v >> 1 == 0 || v == missing[size])
 		*ret = VX_GT_MISSING;
 	else if ((v >> 1) - 1 <= gt->n_alts && v < missing[size])
 		*ret = (v >> 1) - 1;
 	else
-		return -1;
+		return -1; /* gt stays at what is none */
+	gt->value += size;
+	gt->n_values--;
 	return 1;
 }
 
