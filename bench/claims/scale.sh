@@ -4,14 +4,17 @@
 # goes straight into `vidx build`; what the simulator takes alone, into `wc -c`, stands beside it.  On few cores the
 # two of them share these, so it is the CPU time of vidx that is compared, not the wall clock.
 #
-#	SCALE="sites:1000000:9 cohort:2504:20000"	other sizes: kind:records:groups, kind:samples:records
+#	SCALE="sites:1000000:9 cohort:2504:20000"	other sizes: sites:RECORDS:GROUPS, sites:RECORDS:GROUPS:ids,
+#							cohort:SAMPLES:RECORDS
 . bench/lib.sh
 
 if full; then
 	: "${SCALE:=sites:1000000:1 sites:10000000:1 sites:100000000:1 sites:1000000:9 sites:10000000:9 sites:100000000:9
+		sites:1000000:1:ids sites:10000000:1:ids sites:100000000:1:ids
 		cohort:2504:2000000 cohort:50000:100000 cohort:500000:10000}"
 else
-	: "${SCALE:=sites:100000:9 sites:1000000:9 cohort:2504:20000 cohort:50000:1000 cohort:500000:100}"
+	: "${SCALE:=sites:100000:9 sites:1000000:9 sites:1000000:1:ids
+		cohort:2504:20000 cohort:50000:1000 cohort:500000:100}"
 fi
 
 # stream WHAT INDEX SIMULATOR OPTIONS UNIT UNITS: one build, and the simulator alone
@@ -34,11 +37,14 @@ stream() {
 
 declare -A first
 for item in $SCALE; do
-	IFS=: read -r kind a b <<<"$item"
+	IFS=: read -r kind a b ids <<<"$item"
 	say "  $item"
 	if [ "$kind" = sites ]; then
-		stream "$(thousands "$a") sites, groups: $b" "$DIR/scale_${a}x$b.vidx" "$O/bench/sim_sites --records $a --groups $b" "--no-ids" variant "$a"
-		[ "$(info "$DIR/scale_${a}x$b.vidx" records)" = "$a" ] || die "records got lost"
+		index=$DIR/scale_${a}x$b${ids:+_ids}.vidx what="$(thousands "$a") sites, groups: $b${ids:+ and IDs}" options=--no-ids
+		[ -z "$ids" ] || options=
+		stream "$what" "$index" "$O/bench/sim_sites --records $a --groups $b" "$options" variant "$a"
+		[ "$(info "$index" records)" = "$a" ] || die "records got lost"
+		[ -z "$ids" ] || rm -f "$index"
 	else
 		"$O/bench/sim_cohort" --samples "$a" --records 1 --panel "$DIR/scale_panel.tsv" >/dev/null || die "the simulator failed"
 		stream "$(thousands "$b") records x $(thousands "$a") people, phased GT" "$DIR/scale_cohort.vidx" "$O/bench/sim_cohort --samples $a --records $b" \
