@@ -28,6 +28,16 @@ lookups() {
 	rm -f "$DIR/get.out"
 }
 
+# opening RECORDS: what a long-lived reader pays once
+opening() {
+	local path ms kib
+	path=$(index "$1")
+	IFS=$'\t' read -r ms kib _ < <("$O/bench/open" "$path" "$RUNS")
+	[ -n "${kib:-}" ] || die "open failed"
+	value_row "opening an index of $(thousands "$1") variants x 9 groups" s "$(calc "$ms / 1000")" "n=$1"
+	value_row "memory of its directory, beside the mapped file" MiB "$(calc "$kib / 1024")" "n=$1"
+}
+
 # distribution RECORDS: the rows of bench/latency
 distribution() {
 	local path
@@ -49,8 +59,11 @@ distribution() {
 if full; then
 	lookups 10000000
 	lookups 100000000
+	opening 10000000
+	opening 100000000
 	distribution 10000000
 else
 	lookups 1000000
+	opening 1000000
 	distribution 1000000
 fi
