@@ -3,6 +3,8 @@
 #	accounting.pl check [pass] REPORT.json INFO.json FILE...
 #		One line: "ok RECORDS INDEXED NOTHING REJECTED ALLELES INDEXED DROPPED", then what was
 #		rejected and dropped; or "FAULT ..." for every sum that is wrong.  `pass`: --pass-only.
+#	accounting.pl many <LIST
+#		The same for each line of the list: a report and its file, a tab between them.
 #	accounting.pl first REPORT.json FILE...
 #		The same and more, for files of which nothing is rejected but for duplicates: which
 #		records, of which input, lose every allele to an earlier one is worked out here.
@@ -23,8 +25,9 @@ sub slurp { local $/; open(my $f, '<', shift) or die; return decode_json(scalar 
 # Calls $each->(columns) for each record of a file.
 sub records {
 	my ($file, $each) = @_;
-	my $is_bcf = $file =~ /bcf$/;
-	open(my $f, '-|', $is_bcf ? "bcftools view '$file' 2>/dev/null" : "gzip -dcf '$file'") or die;
+	my @how = $file =~ /\.vcf$/ ? ('<', $file) :
+		('-|', $file =~ /bcf$/ ? "bcftools view '$file' 2>/dev/null" : "gzip -dcf '$file'");
+	open(my $f, $how[0], $how[1]) or die;
 	while (<$f>) {
 		next if /^#/ || /^\r?$/;
 		s/\r?\n$//;
@@ -159,6 +162,16 @@ sub make {
 my $what = shift;
 if ($what eq 'make') {
 	make(@ARGV);
+	exit;
+}
+if ($what eq 'many') {
+	while (<STDIN>) {
+		chomp;
+		my ($report, $file) = split /\t/;
+		my $said = check_sums(slurp($report), undef, 0, $file);
+		print "$file\t", @faults ? "FAULT $faults[0]" : $said, "\n";
+		@faults = ();
+	}
 	exit;
 }
 my $pass = $what eq 'check' && $ARGV[0] eq 'pass' && shift;
