@@ -4,6 +4,7 @@
 #include "cli/ask.h"
 #include "query/range.h"
 #include "render/infofield.h"
+#include "query/refcheck.h"
 #include "render/sites.h"
 #include "render/vcf.h"
 
@@ -52,6 +53,21 @@ static char form_of(const struct dump *dump)
 					 ends_with(dump->ask.output, forms[i].suffix))
 			form = forms[i].form;
 	return form;
+}
+
+/* Before anything is written: is it the reference of every variant? */
+static int check_reference(struct vx_ask *ask, struct vidx_error *err)
+{
+	const struct vidx_site *site;
+	int rc;
+
+	vx_range_all(ask->reader);
+	while ((rc = vidx_next(ask->reader, &site, err)) == 0) {
+		rc = vx_refcheck_site(ask->reader, err);
+		if (rc < 0)
+			return rc;
+	}
+	return rc < 0 ? rc : 0;
 }
 
 static int dump_table(struct vx_ask *ask, struct vidx_error *err)
@@ -166,6 +182,9 @@ int cmd_dump(int argc, char **argv)
 		{"output-type", 'O', VX_OPT_TEXT, &dump.form, "FORM",
 		 "v VCF, z bgzipped VCF, u plain BCF, b BCF, tsv, json",
 		 "by the suffix of -o, else v"},
+		{"reference", 0, VX_OPT_TEXT, &dump.ask.reference, "FASTA",
+		 "check that REF of every variant is this reference's, and name it in the header",
+		 "none"},
 		VX_ASK_OPTIONS(&dump.ask),
 		{"wide", 0, VX_OPT_FLAG, &dump.ask.wide, NULL, "tsv: one line per variant", NULL},
 		{"json", 0, VX_OPT_FLAG, &dump.ask.json, NULL, "the same as -O json", NULL},
@@ -188,9 +207,10 @@ int cmd_dump(int argc, char **argv)
 	vx_filters_init(&dump.filters);
 	code = vx_ask_begin(&dump.ask, argv[first], 0, strchr("vtj", form) != NULL);
 	if (code == 0) {
-		if (form == 't' || form == 'j')
+		rc = dump.ask.reference ? check_reference(&dump.ask, &err) : 0;
+		if (rc == 0 && (form == 't' || form == 'j'))
 			rc = dump_table(&dump.ask, &err);
-		else
+		else if (rc == 0)
 			rc = dump_vcf(&dump, form, &err);
 		if (rc < 0)
 			code = vx_opt_fail("dump", &err);

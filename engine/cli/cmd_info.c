@@ -3,6 +3,7 @@
 #include "cli/ask.h"
 #include "query/reader.h"
 #include "render/json.h"
+#include "store/idfind.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -212,6 +213,16 @@ static void tell_tally(struct facts *f, const struct vx_tally *t)
 	fact_count(f, "frequencies_differ", t->n_af_differ);
 }
 
+/* Whether IDs find variants; an ID counts once for each block that has rows with it. */
+static void tell_ids(struct facts *f, const struct vidx_index *index)
+{
+	int has_ids = vx_env_has_ids(index->env);
+
+	fact_text(f, "ids", vx_slice_str(has_ids ? "yes" : "no"));
+	if (has_ids)
+		fact_count(f, "id_entries", vx_env_n_ids(index->env));
+}
+
 static void tell_sources(struct facts *f, const struct vx_meta *meta)
 {
 	if (f->as_json)
@@ -266,6 +277,7 @@ static void tell_all(struct facts *f, const struct vidx_index *index, const char
 	fact_count(f, "bytes", bytes);
 	fact_fraction(f, "bytes_per_variant",
 		      meta->n_variants ? (double)bytes / (double)meta->n_variants : 0);
+	tell_ids(f, index);
 	tell_track(f, meta);
 	tell_tally(f, &meta->tally);
 	tell_contigs(f, index);
@@ -294,7 +306,9 @@ int cmd_info(int argc, char **argv)
 		return vx_opt_usage("info", first >= argc ? "no index" : "one index at a time");
 	ask.verb = "info";
 	code = vx_ask_begin(&ask, argv[first], 1, 1);
-	if (code == 0 && vx_index_read_rest(ask.index, &err) < 0)
+	if (code == 0 &&
+	    (vx_index_read_rest(ask.index, &err) < 0 ||
+	     (vx_env_has_ids(ask.index->env) && vx_index_read_ids(ask.index, &err) < 0)))
 		code = vx_opt_fail("info", &err);
 	if (code == 0) {
 		facts.out = &ask.out.buf;

@@ -248,6 +248,11 @@ void vx_sites_header(const struct vx_sites *sites, const struct vx_filters *filt
 		/* An index built from this text gets the names and the hierarchy back from here. */
 		vx_groups_describe(&meta->groups, out);
 	}
+	if (view->index->reference) {
+		struct vx_slice name = vx_reference_name(view->index->reference);
+
+		vx_buf_addf(out, "##reference=%.*s\n", (int)name.len, name.p);
+	}
 	vx_buf_adds(out, "##vidx_hom_units=individuals\n");
 	add_contigs(view, out);
 	for (uint32_t i = 0; i < filters->n; i++)

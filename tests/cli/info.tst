@@ -23,3 +23,10 @@ INIT sed 's/^chrX/chrUn_1/' cohort.vcf >undeclared.vcf
 0 =0 vidx dump n.vidx | grep -c 'rs[0-9]' || true
 0 - vidx build -q -o p.vidx --pass-only cohort.vcf
 0 =0 vidx dump p.vidx | grep -c 55057450 || true
+# whether IDs find variants, and how many
+0 =ids\tyes\nid_entries\t4 vidx info t.vidx | grep ^id
+INIT vidx build -q --no-ids -o noids.vidx cohort.vcf
+0 =ids\tno vidx info noids.vidx | grep ^id
+0 =1 vidx info --json noids.vidx | grep -c '"ids":"no",'
+INIT sed 's/\trs[^\t]*/\t./' cohort.vcf >dots.vcf; vidx build -q -o dots.vidx dots.vcf
+0 - vidx info dots.vidx
