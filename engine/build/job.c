@@ -125,46 +125,58 @@ static int add_ids(struct vx_job *job, struct vx_row *const *row, size_t n, unsi
 	return 0;
 }
 
-static int add_digests(struct vx_job *job, const struct vx_shape *shape)
+/* Where in a job's contigs a walk over its rows is. */
+struct contig_walk {
+	size_t c;
+	uint64_t left; /* rows of it that are to come */
+};
+
+/* The digests of n rows, while they are still in the cache. */
+static int add_digests(struct vx_job *job, struct contig_walk *walk, struct vx_row *const *row,
+		       size_t n, const struct vx_shape *shape, struct vx_buf *scratch)
 {
-	struct vx_buf scratch;
-	size_t i = 0;
-
-	vx_buf_init(&scratch);
-	for (size_t c = 0; c < job->n_contigs; c++)
-		for (uint64_t n = job->contig[c].n_rows; n > 0; n--, i++)
-			vx_hash128_add(&job->digest, vx_row_digest(job->row[i], shape,
-								   job->contig[c].name, &scratch));
-	int failed = scratch.failed;
-
-	vx_buf_release(&scratch);
-	return failed ? VIDX_ENOMEM : 0;
+	for (size_t i = 0; i < n; i++) {
+		while (walk->left == 0)
+			walk->left = job->contig[walk->c++].n_rows;
+		walk->left--;
+		vx_hash128_add(&job->digest, vx_row_digest(row[i], shape,
+							   job->contig[walk->c - 1].name, scratch));
+	}
+	return scratch->failed ? VIDX_ENOMEM : 0;
 }
 
 int vx_job_pack(struct vx_job *job, struct vx_packer *packer, const struct vx_shape *shape,
 		unsigned hash_bits, struct vidx_error *err)
 {
+	struct contig_walk walk = {0, 0};
+	struct vx_buf scratch;
 	size_t beg = 0;
+	int rc = 0;
 
-	while (beg < job->n_rows) {
+	vx_buf_init(&scratch);
+	vx_pack_begin(packer);
+	while (rc == 0 && beg < job->n_rows) {
 		struct vx_slice bytes;
 		size_t taken;
-		int rc = vx_pack(packer, (const struct vx_row *const *)job->row + beg,
-				 job->n_rows - beg, &bytes, &taken, err);
 
+		rc = vx_pack(packer, (const struct vx_row *const *)job->row + beg,
+			     job->n_rows - beg, &bytes, &taken, err);
 		if (rc)
-			return rc;
+			break;
 		rc = add_block(job, bytes, job->row[beg], shape, hash_bits);
 		if (rc == 0)
 			rc = add_ids(job, job->row + beg, taken, hash_bits);
-		if (rc == VIDX_ENOMEM)
-			return vx_fail_nomem(err);
+		if (rc == 0)
+			rc = add_digests(job, &walk, job->row + beg, taken, shape, &scratch);
 		if (rc)
-			return vx_fail(err, rc,
-				       "a block that was packed cannot be read: a fault of vidx");
+			rc = rc == VIDX_ENOMEM ? vx_fail_nomem(err)
+					       : vx_fail(err, rc,
+							 "a block that was packed cannot be read: "
+							 "a fault of vidx");
 		beg += taken;
 	}
-	return add_digests(job, shape) ? vx_fail_nomem(err) : 0;
+	vx_buf_release(&scratch);
+	return rc;
 }
 
 /* Room for index i in an array of counters; new ones are zero. */

@@ -19,9 +19,12 @@ void vx_packer_free(struct vx_packer *packer);
 /*
  * Packs as many of the n sorted, distinct rows as fill one block of whole pages (at least one
  * row, however long); the last block of a run may be shorter.  Appends to nothing: *bytes_ret is
- * a view into the packer until its next call, *taken_ret rows were used.  The same rows give the
- * same bytes on every machine.  Errors: VIDX_ENOMEM, VIDX_EUSAGE (a count over VX_COUNT_MAX).
+ * a view into the packer until its next call, *taken_ret rows were used.  Blocks from one
+ * vx_pack_begin() to the next learn from each other; a new packer has begun.  The same rows since
+ * then give the same bytes on every machine.  Errors: VIDX_ENOMEM, VIDX_EUSAGE (a count over
+ * VX_COUNT_MAX).
  */
+void vx_pack_begin(struct vx_packer *packer);
 int vx_pack(struct vx_packer *packer, const struct vx_row *const *rows, size_t n,
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err);
 

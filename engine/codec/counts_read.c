@@ -5,7 +5,7 @@
  */
 #include "codec/counts.h"
 
-#include "codec/wide.h"
+#include "base/wide.h"
 
 /* Up to so many carriers their sums are cheaper one by one than by walking over all rules. */
 #define SPARSE 4

@@ -1,6 +1,6 @@
 #include "codec/find.h"
 
-#include "codec/wide.h"
+#include "base/wide.h"
 
 /* A cache line. */
 #define LINE 64

@@ -1,7 +1,7 @@
 #include "codec/missing.h"
 
 #include "codec/rice.h"
-#include "codec/wide.h"
+#include "base/wide.h"
 
 static uint64_t total_of(const struct vx_counts_writer *e, const uint64_t *missing)
 {

@@ -345,6 +345,11 @@ static int finish(struct vx_packer *p, const struct vx_row *const *rows, uint32_
 	return 0;
 }
 
+void vx_pack_begin(struct vx_packer *p)
+{
+	p->guess = 0;
+}
+
 int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err)
 {
@@ -356,13 +361,16 @@ int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 
 	if (n == 0)
 		return vx_fail(err, VIDX_EUSAGE, "no rows to pack");
-	window = all < SAMPLE ? all : SAMPLE;
-	rc = prepare(p, rows, &window, cap, err);
-	if (rc < 0)
-		return rc;
-	if (p->ext)
-		cap = ext_cap(p, rows, window, cap);
-	window = settle_cells(p, rows, window, cap);
+	window = p->ext ? 0 : p->guess; /* kept INFO takes its share by the sample */
+	if (window == 0) {
+		window = all < SAMPLE ? all : SAMPLE;
+		rc = prepare(p, rows, &window, cap, err);
+		if (rc < 0)
+			return rc;
+		if (p->ext)
+			cap = ext_cap(p, rows, window, cap);
+		window = settle_cells(p, rows, window, cap);
+	}
 	for (;;) {
 		uint32_t use = window < all ? window : all;
 
@@ -378,6 +386,7 @@ int vx_pack(struct vx_packer *p, const struct vx_row *const *rows, size_t n,
 	rc = finish(p, rows, taken, err);
 	if (rc < 0)
 		return rc;
+	p->guess = taken + taken / 10 + 64;
 	*bytes_ret = vx_slice((const char *)p->out.p, p->out.len);
 	*taken_ret = taken;
 	return 0;

@@ -33,6 +33,7 @@ struct vx_packer {
 	struct vx_ext *ext; /* of the rows' kept INFO; NULL: the index keeps none */
 	struct vx_buf ext_bytes;
 	uint64_t max_end;
+	uint32_t guess; /* rows that the next block may hold, from the last one; 0: no last one */
 };
 
 /* Whether a row reaches further than VX_REACH bases; *end_ret: its end as a locus. */

@@ -1,7 +1,7 @@
 #include "codec/rice.h"
 
 #include "codec/format.h"
-#include "codec/wide.h"
+#include "base/wide.h"
 
 VX_INLINE unsigned k_of(int64_t k, int shift)
 {

@@ -2,7 +2,7 @@
 
 #include "base/status.h"
 #include "codec/names.h"
-#include "codec/wide.h"
+#include "base/wide.h"
 
 #include <stdlib.h>
 

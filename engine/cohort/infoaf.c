@@ -5,6 +5,7 @@
  * the allele and the text is a zero, or the text has few enough digits for one integer.
  */
 #include "base/bytes.h"
+#include "base/digits.h"
 #include "base/text.h"
 #include "cohort/infomap.h"
 
@@ -109,29 +110,31 @@ static inline int is_zero(const char *p, size_t len)
 	return differ << 8 == 0 && p[7] == 'e';
 }
 
-/* "3.49798e-05", what most writers print of a rare allele: 1, or 0: to be read the long way. */
+/*
+ * "0.00349798" and "3.49798e-05", what writers print: 1, or 0: to be read the long way.  16 bytes
+ * from p on are readable.
+ */
 static inline int read_usual(struct decimal *d, struct vx_slice text)
 {
-	static const unsigned weight[5] = {10000, 1000, 100, 10, 1};
+	static const uint64_t power[9] = {1,      10,      100,      1000,     10000,
+					  100000, 1000000, 10000000, 100000000};
 	const char *p = text.p;
-	unsigned first, tens, ones, digits, large;
+	size_t n = text.len - 2; /* digits behind the point */
+	unsigned first = (unsigned char)p[0] - (unsigned)'0', exponent = 0;
+	unsigned tens = (unsigned char)p[9] - (unsigned)'0';
+	unsigned ones = (unsigned char)p[10] - (unsigned)'0';
 
-	if (text.len != 11 || p[1] != '.' || p[7] != 'e' || p[8] != '-')
+	if (first > 9 || p[1] != '.')
 		return 0;
-	first = (unsigned char)p[0] - (unsigned)'0';
-	tens = (unsigned char)p[9] - (unsigned)'0';
-	ones = (unsigned char)p[10] - (unsigned)'0';
-	large = (first > 9) | (tens > 9) | (ones > 9);
-	digits = first * 100000;
-	for (int i = 0; i < 5; i++) {
-		unsigned digit = (unsigned char)p[2 + i] - (unsigned)'0';
-
-		large |= digit > 9;
-		digits += digit * weight[i];
+	if (text.len == 11 && p[7] == 'e' && p[8] == '-' && tens <= 9 && ones <= 9) {
+		exponent = 10 * tens + ones;
+		n = 5;
 	}
-	d->digits = digits;
-	d->scale = (int)(5 + 10 * tens + ones);
-	return !large;
+	if (!vx_digits_number(vx_digits_word(p + 2, n), &d->digits))
+		return 0;
+	d->digits += first * power[n];
+	d->scale = (int)(n + exponent);
+	return 1;
 }
 
 /* One frequency as text, behind which 64 bytes are readable.  -1: nothing to hold it against. */
@@ -165,10 +168,27 @@ static int check_value(struct vx_slice *rest, const struct vx_info_value *v, uin
 	return isnan(af) ? -1 : is_near(af, *ac, *an);
 }
 
+/*
+ * What nearly every frequency of a rare variant is: a zero of nobody.  By the length of its text
+ * the word of "0", "0.", "0.0" and so on.
+ */
+static inline int is_zero_of_none(const struct vx_info_value *v, uint64_t word, uint64_t ac,
+				  uint64_t an)
+{
+	static const uint64_t zero[9] = {VX_DIGITS_NONE,       0,
+					 UINT64_C(0x1e) << 56, UINT64_C(0x1e) << 48,
+					 UINT64_C(0x1e) << 40, UINT64_C(0x1e) << 32,
+					 UINT64_C(0x1e) << 24, UINT64_C(0x1e) << 16,
+					 UINT64_C(0x1e) << 8};
+
+	return v->p && v->len <= 8 && word == zero[v->len] && ac == 0 && an - 1 < VX_NONE - 1;
+}
+
 void vx_infomap_check(const struct vx_infomap *map, const struct vx_record *record,
 		      const uint64_t *value, struct vx_af_check *check)
 {
 	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
+	int one = record->word && record->n_alts == 1;
 
 	for (uint32_t i = map->n; i < map->n + map->n_af; i++) {
 		const struct vx_infomap_entry *e = &map->entry[i];
@@ -176,6 +196,10 @@ void vx_infomap_check(const struct vx_infomap *map, const struct vx_record *reco
 		struct vx_slice rest = vx_slice(v->p, v->len);
 		uint32_t skip = e->per_alt == VX_PER_ALLELE;
 
+		if (one && is_zero_of_none(v, record->word[i], value[e->at], value[e->an_at])) {
+			check->n++;
+			continue;
+		}
 		if (v->p && record->n_alts == 1 && !skip && v->bcf_type == 0) {
 			int good = check_text(rest, value[e->at], value[e->an_at]);
 

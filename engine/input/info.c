@@ -3,6 +3,7 @@
 #include "base/digits.h"
 #include "base/match.h"
 #include "base/text.h"
+#include "base/wide.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -167,12 +168,6 @@ void vx_info_scan_release(struct vx_info_scan *scan)
 	memset(scan, 0, sizeof *scan);
 }
 
-/* Does the piece of len bytes at p begin with the slot's key?  VX_MATCH bytes are readable. */
-static inline int slot_fits(const struct vx_info_slot *slot, const char *p, size_t len)
-{
-	return vx_match(p, slot->text, slot->ignore) && slot->len <= len;
-}
-
 /* key_len: with the '='; of a flag without the ';'. */
 static void learn_key(struct vx_info_slot *slot, const struct vx_wanted *wanted, const char *p,
 		      size_t key_len, int is_flag)
@@ -244,113 +239,112 @@ static int learn(struct vx_info_scan *scan, const struct vx_wanted *wanted, stru
 	return 0;
 }
 
-/* Where the values of a record go. */
-struct values {
+/* A walk over the pieces of one record, and where their values go. */
+struct vx_info_walk {
+	const struct vx_info_slot *slot; /* whose turn it is */
+	const char *p;                   /* the piece under way */
+	const char *base;                /* what at[] counts from: the ends of n pieces */
+	const uint32_t *at;
+	size_t n;
 	struct vx_info_value *value;
 	uint64_t *word;
+	int careful; /* keys may have come before, and the first counts */
 };
 
-static inline void put(const struct values *to, uint32_t index, const char *p, size_t len)
+static inline __attribute__((always_inline)) void put(struct vx_info_value *value, uint64_t *word,
+						      uint32_t index, const char *p, size_t len)
 {
-	to->value[index].p = p;
-	to->value[index].len = (uint32_t)len;
-	to->word[index] = vx_digits_word(p, len);
+	value[index].p = p;
+	value[index].len = (uint32_t)len;
+	word[index] = vx_digits_word(p, len);
 }
 
-/*
- * Takes pieces that are as foreseen, from *p_io to the separators at base + at[0..n).  Returns how
- * many.  careful: keys may have come before, and the first counts.
- */
-static inline __attribute__((always_inline)) size_t take_foreseen(
-	const struct vx_info_slot **slot_io, const char **p_io, const char *base,
-	const uint32_t *at, size_t n, const struct values *to, int careful)
+/* Takes pieces from the i-th on while they are as foreseen.  Returns the first that is not, or n. */
+VX_INLINE size_t vx_info_take_body(struct vx_info_walk *w, size_t i)
 {
-	const struct vx_info_slot *slot = *slot_io;
-	const char *p = *p_io;
-	struct values out = *to;
-	size_t i = 0;
+	const struct vx_info_slot *slot = w->slot;
+	const char *p = w->p, *base = w->base;
+	const uint32_t *at = w->at;
+	struct vx_info_value *value = w->value;
+	uint64_t *word = w->word;
+	size_t n = w->n;
+	int careful = w->careful;
 
 	for (; i < n; i++, slot++) {
-		const char *end = base + at[i];
+		const char *end = base + at[i], *text = p + slot->len;
 
-		if (!slot_fits(slot, p, (size_t)(end - p)))
+		if (!vx_match(p, slot->text, slot->ignore) || text > end)
 			break;
-		if (!careful || !out.value[slot->index].p)
-			put(&out, slot->index, p + slot->len, (size_t)(end - p) - slot->len);
+		if (!careful || !value[slot->index].p)
+			put(value, word, slot->index, text, (size_t)(end - text));
 		p = end + 1;
 	}
-	*slot_io = slot;
-	*p_io = p;
+	w->slot = slot;
+	w->p = p;
 	return i;
 }
 
+size_t vx_info_take(struct vx_info_walk *w, size_t i);
+VX_WIDE(size_t, vx_info_take, (struct vx_info_walk * w, size_t i), (w, i))
+
 /*
  * A piece that the slot whose turn it is does not foresee.  Mostly it is one of the next: keys of
- * the last record are missing in this one, and the turn moves on.  Else its key is looked up.
- * Returns 1 if that was wanted: from then on a key may come twice.
+ * the last record are missing in this one, and the turn moves on.  Else its key is looked up, and
+ * if it is wanted a key may come twice from then on.
  */
-static int take_unforeseen(struct vx_info_scan *scan, const struct vx_wanted *wanted,
-			   const struct vx_info_slot **slot_io, struct vx_slice piece,
-			   const struct values *to)
+static void take_unforeseen(struct vx_info_scan *scan, const struct vx_wanted *wanted,
+			    struct vx_info_walk *w, struct vx_slice piece)
 {
-	const struct vx_info_slot *slot = *slot_io, *end = scan->slot + scan->n_slots;
+	const struct vx_info_slot *end = scan->slot + scan->n_slots;
 	const char *eq;
 	size_t len;
 	int32_t index;
 
 	scan->n_missed++;
-	for (const struct vx_info_slot *s = slot + 1; s < slot + AHEAD && s < end; s++) {
-		if (!slot_fits(s, piece.p, piece.len))
+	for (const struct vx_info_slot *s = w->slot + 1; s < w->slot + AHEAD && s < end; s++) {
+		if (!vx_match(piece.p, s->text, s->ignore) || s->len > piece.len)
 			continue;
-		if (!to->value[s->index].p)
-			put(to, s->index, piece.p + s->len, piece.len - s->len);
-		*slot_io = s + 1;
-		return 0;
+		if (!w->value[s->index].p)
+			put(w->value, w->word, s->index, piece.p + s->len, piece.len - s->len);
+		w->slot = s + 1;
+		return;
 	}
 	eq = piece.len ? memchr(piece.p, '=', piece.len) : NULL;
 	len = eq ? (size_t)(eq - piece.p) : piece.len;
 	index = vx_wanted_find(wanted, vx_slice(piece.p, len));
 	if (index < 0)
-		return 0;
-	if (!to->value[index].p)
-		put(to, (uint32_t)index, piece.p + len + (eq != NULL),
-		    piece.len - len - (eq != NULL));
-	return 1;
+		return;
+	w->careful = 1;
+	len += eq != NULL;
+	if (!w->value[index].p)
+		put(w->value, w->word, (uint32_t)index, piece.p + len, piece.len - len);
 }
 
 static void take_pieces(struct vx_info_scan *scan, const struct vx_wanted *wanted,
-			struct vx_slice info, const struct values *to)
+			struct vx_slice info, struct vx_info_value *value, uint64_t *word)
 {
-	const struct vx_info_slot *slot = scan->slot;
-	const char *p = info.p, *base = info.p, *end = info.p + info.len;
-	int careful = 0, ended = 0;
+	const char *end = info.p + info.len;
+	struct vx_info_walk w = {scan->slot, info.p, info.p, scan->at, 0, value, word, 0};
+	size_t done;
 
-	while (!ended) {
-		size_t done, i = 0,
-			     n = vx_scan_find(base, (size_t)(end - base), ';', scan->at,
-					      VX_INFO_BATCH, &done);
+	do {
+		w.n = vx_scan_find(w.base, (size_t)(end - w.base), ';', scan->at, VX_INFO_BATCH,
+				   &done);
+		if (w.base + done >= end) /* the last piece ends with the text */
+			scan->at[w.n++] = (uint32_t)(end - w.base);
+		for (size_t i = vx_info_take(&w, 0); i < w.n; i = vx_info_take(&w, i + 1)) {
+			const char *piece_end = w.base + w.at[i];
 
-		ended = base + done >= end;
-		if (ended) /* the last piece ends with the text */
-			scan->at[n++] = (uint32_t)(end - base);
-		while (i < n) {
-			i += careful ? take_foreseen(&slot, &p, base, scan->at + i, n - i, to, 1)
-				     : take_foreseen(&slot, &p, base, scan->at + i, n - i, to, 0);
-			if (i == n)
-				break;
-			careful |=
-				take_unforeseen(scan, wanted, &slot,
-						vx_slice(p, (size_t)(base + scan->at[i] - p)), to);
-			p = base + scan->at[i++] + 1;
+			take_unforeseen(scan, wanted, &w, vx_slice(w.p, (size_t)(piece_end - w.p)));
+			w.p = piece_end + 1;
 		}
-		base += done;
-	}
+		w.base += done;
+	} while (w.base < end);
 }
 
 int vx_info_scan(struct vx_info_scan *scan, const struct vx_wanted *wanted, struct vx_slice info,
 		 struct vx_info_value *value, uint64_t *word)
 {
-	struct values to = {value, word};
 	size_t n = vx_wanted_count(wanted) + 1;
 
 	memset(value, 0, n * sizeof *value);
@@ -360,7 +354,7 @@ int vx_info_scan(struct vx_info_scan *scan, const struct vx_wanted *wanted, stru
 	if (scan->serial != vx_wanted_serial(wanted) && learn(scan, wanted, info, value) != 0)
 		return VIDX_ENOMEM;
 	scan->n_missed = 0;
-	take_pieces(scan, wanted, info, &to);
+	take_pieces(scan, wanted, info, value, word);
 	/* A few surprises are cheaper than learning from the next record. */
 	if (scan->n_missed > 4 + scan->n_slots / 8)
 		scan->serial = 0;

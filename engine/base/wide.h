@@ -2,8 +2,8 @@
  * wide: functions compiled twice, for any machine of this kind and for one with AVX2 and BMI2,
  * chosen when they are called.  The body is the same C; only the compiler's freedom differs.
  */
-#ifndef VX_CODEC_WIDE_H
-#define VX_CODEC_WIDE_H
+#ifndef VX_BASE_WIDE_H
+#define VX_BASE_WIDE_H
 
 #define VX_INLINE static inline __attribute__((always_inline))
 
