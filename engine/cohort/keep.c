@@ -90,6 +90,7 @@ static int declare(struct vx_keep *keep, struct vx_keep_key *key,
 		   const struct vx_header_field *field, const char *path, struct vidx_error *err)
 {
 	enum vx_keep_type type = type_of(field->type);
+	size_t len = field->description.len;
 
 	if (key->declared_by && (key->type != type || !vx_slice_is(field->number, key->number)))
 		return vx_fail(err, VIDX_ECONFLICT,
@@ -102,8 +103,10 @@ static int declare(struct vx_keep *keep, struct vx_keep_key *key,
 	if (key->declared_by)
 		return 0;
 	key->number = vx_arena_copy(&keep->arena, field->number.p, field->number.len);
-	key->description =
-		vx_arena_copy(&keep->arena, field->description.p, field->description.len);
+	/* BCF has no blanks at its end. */
+	while (len && field->description.p[len - 1] == ' ')
+		len--;
+	key->description = vx_arena_copy(&keep->arena, field->description.p, len);
 	if (!key->number || !key->description)
 		return vx_fail_nomem(err);
 	key->declared_by = path;
