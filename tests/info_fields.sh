@@ -13,9 +13,10 @@ fi
 fact() { "$VIDX" info "$TMP/t.vidx" | awk -F'\t' -v n="$1" '$1 == n { print $2 }'; }
 
 total=0 n_files=0
-# came_back NAME FREQUENCIES-THAT-DIFFER BUILD-OPTIONS...
+# came_back FILE FREQUENCIES-THAT-DIFFER BUILD-OPTIONS...: of $dir, or with a path
 came_back() {
-	local name=$1 differ=$2 file=$dir/$1 n alleles missing mapped checked named other faults
+	local name=${1##*/} differ=$2 file=$dir/$1 n alleles missing mapped checked named other faults
+	[ "$1" = "$name" ] || file=$1
 	shift 2
 	if [ ! -f "$file" ]; then
 		skip "no $name"
@@ -70,6 +71,20 @@ done <<-END
 	gatk_189.vcf.gz 0
 	hapmap_exome_chr22.vcf.gz 0
 END
+# Random ones, and the same as BCF.
+seeds=$(seq 1 "${INFO_SEEDS:-12}")
+if slow; then seeds="1 2"; fi
+for seed in $seeds; do
+	perl tests/info_random.pl "$seed" >"$TMP/random_$seed.vcf" || bad "info_random.pl"
+	came_back "$TMP/random_$seed.vcf" 0
+	cp "$TMP/dump.vcf" "$TMP/text.vcf"
+	if command -v bcftools >/dev/null; then
+		bcftools view -Ob -o "$TMP/random.bcf" "$TMP/random_$seed.vcf" 2>/dev/null
+		"$VIDX" build -q --assembly test -o "$TMP/t.vidx" "$TMP/random.bcf" 2>"$TMP/err" || bad "random, BCF: $(head -n 1 "$TMP/err")"
+		"$VIDX" dump -O v "$TMP/t.vidx" >"$TMP/dump.vcf"
+		same_files "random $seed: its BCF" "$TMP/text.vcf" "$TMP/dump.vcf"
+	fi
+done
 printf '  %d numbers of %d files came back\n' "$total" "$n_files"
 
 # refused NAME KEYS...: frequencies alone are no counts; the message names what was found
