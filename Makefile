@@ -184,7 +184,8 @@ $(O)/tests/model $(O)/tests/random_vcf: $(O)/tests/%: $(O)/obj/tests/%.o
 	$(Q)$(LINK) -o $@ $<
 
 # The command itself, between an allocator that fails and the program that makes it.
-OOM_WRAP := malloc calloc realloc free strdup strndup asprintf getline __getdelim main
+OOM_WRAP := malloc calloc realloc free strdup strndup asprintf getline __getdelim main \
+	open read write pread pwrite fsync ftruncate rename lseek
 $(O)/tests/oom: $(O)/obj/tests/oom.o $(CLI_OBJ) $(O)/libvidx.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -1,7 +1,7 @@
 /*
- * The command with an allocator that fails when it is told to.
+ * The command with an allocator, or with system calls, that fail when they are told to.
  *
- *	oom [-a] [-m MOST] [-d FOLDER] -- VERB ARGUMENTS...
+ *	oom [-a] [-i] [-m MOST] [-d FOLDER] -- VERB ARGUMENTS...
  *
  * Runs `vidx VERB ARGUMENTS...` once to count its allocations (those of the engine and the command,
  * not of the libraries below them), then again and again, and lets the first, the second, ... fail
@@ -10,6 +10,9 @@
  * and the files of FOLDER as they were, or, where it can do without, as the run that had all memory
  * did.  What the run allocated must be freed at its end.  Prints `N allocations, M failed one by one,
  * K did without`, or what was wrong, and exits 1.
+ *
+ * -i: the same for system calls, which fail with EIO; the exit status may be 3, 4 or 5.  And a run
+ * whose reads and writes are all short or interrupted must do what the whole one did.
  *
  * With OOM_ONE=N in the environment only allocation N fails, in this process: for a debugger.
  *
@@ -33,14 +36,19 @@
 #define TOMBSTONE ((void *)1)
 
 /* Shared with the child under test. */
-static struct told {
+struct told {
 	uint64_t n;          /* allocations so far */
 	uint64_t n_failed;   /* of them */
 	int64_t live;        /* not freed yet */
 	uint64_t oldest;     /* which allocation the oldest of these is */
 	uint64_t fail_first; /* number of the first to fail, or 0 */
 	int fail_rest;       /* all that follow, too */
-} * told;
+	int is_io;           /* system calls are counted and fail, not allocations */
+	int is_short;        /* reads and writes do less */
+	uint64_t n_short;
+};
+
+static struct told *told;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void *live[LIVE_MAX];
@@ -87,13 +95,11 @@ static void forget(const void *p)
 		}
 }
 
-/* Whether the allocation that comes fails; its number. */
-static int fails(uint64_t *number)
+/* Whether the next one fails, with error; its number. */
+static int next_fails(uint64_t *number, int error)
 {
 	int no;
 
-	if (!counting)
-		return 0;
 	pthread_mutex_lock(&lock);
 	*number = ++told->n;
 	no = told->fail_first &&
@@ -101,8 +107,20 @@ static int fails(uint64_t *number)
 	told->n_failed += (uint64_t)no;
 	pthread_mutex_unlock(&lock);
 	if (no)
-		errno = ENOMEM;
+		errno = error;
 	return no;
+}
+
+static int fails(uint64_t *number)
+{
+	return counting && !told->is_io && next_fails(number, ENOMEM);
+}
+
+static int call_fails(void)
+{
+	uint64_t number;
+
+	return counting && told->is_io && next_fails(&number, EIO);
 }
 
 static void *taken(void *p, uint64_t number)
@@ -204,6 +222,8 @@ ssize_t __wrap_getline(char **line, size_t *cap, FILE *f)
 	return __wrap___getdelim(line, cap, '\n', f);
 }
 
+#include "oom_io.h"
+
 /* --- the folder: names, sizes and bytes of its files --- */
 
 static uint64_t mix(uint64_t h, const void *p, size_t len)
@@ -249,6 +269,7 @@ static uint64_t folder_sum(const char *folder)
 
 static char **verb_argv;
 static int verb_argc;
+static int fails_io, fails_rest;
 static FILE *said; /* standard error of the run */
 
 static void at_end(void)
@@ -261,14 +282,16 @@ static void at_end(void)
 }
 
 /* Returns the status of waitpid(). */
-static int run(uint64_t fail_first, int fail_rest)
+static int run(uint64_t fail_first, int is_short)
 {
 	int status = 0, null;
 	pid_t pid;
 
 	memset(told, 0, sizeof *told);
 	told->fail_first = fail_first;
-	told->fail_rest = fail_rest;
+	told->fail_rest = fails_rest;
+	told->is_io = fails_io;
+	told->is_short = is_short;
 	fflush(NULL);
 	rewind(said);
 	if (ftruncate(fileno(said), 0) != 0)
@@ -314,25 +337,26 @@ static int judge(uint64_t n, int status, int whole_status, int is_as_before)
 		wrong = "did not run";
 	else if (WIFSIGNALED(status))
 		wrong = "was killed by a signal";
-	else if (WEXITSTATUS(status) != 5 && status != whole_status)
+	else if (status != whole_status && WEXITSTATUS(status) != 5 &&
+		 !(fails_io && (WEXITSTATUS(status) == 3 || WEXITSTATUS(status) == 4)))
 		wrong = "ended with another exit status than 5";
-	else if (WEXITSTATUS(status) == 5 && !strstr(text, "memory"))
-		wrong = "did not say at its end that memory ran out";
+	else if (WEXITSTATUS(status) == 5 && !strstr(text, fails_io ? ": " : "memory"))
+		wrong = "did not say at its end what failed";
 	else if (!is_as_before)
 		wrong = "left other files";
 	else if (told->live > 0)
 		wrong = "did not free all it had";
 	if (!wrong)
 		return 0;
-	printf("allocation %llu: the run %s (status %#x, %lld left, the oldest of them %llu): %s\n",
-	       (unsigned long long)n, wrong, (unsigned)status, (long long)told->live,
-	       told->live > 0 ? (unsigned long long)told->oldest : 0, text);
+	printf("%s %llu: the run %s (status %#x, %lld left, the oldest of them %llu): %s\n",
+	       fails_io ? "call" : "allocation", (unsigned long long)n, wrong, (unsigned)status,
+	       (long long)told->live, told->live > 0 ? (unsigned long long)told->oldest : 0, text);
 	return 1;
 }
 
 static void usage(void)
 {
-	fprintf(stderr, "usage: oom [-a] [-m MOST] [-d FOLDER] -- VERB ARGUMENTS...\n");
+	fprintf(stderr, "usage: oom [-a] [-i] [-m MOST] [-d FOLDER] -- VERB ARGUMENTS...\n");
 	exit(2);
 }
 
@@ -341,11 +365,13 @@ int __wrap_main(int argc, char **argv)
 {
 	uint64_t most = UINT64_MAX, n_all, n_run = 0, n_without = 0, before, after, n_wrong = 0;
 	const char *folder = NULL;
-	int whole, rest = 0, c;
+	int whole, c;
 
-	while ((c = getopt(argc, argv, "+am:d:")) != -1) {
+	while ((c = getopt(argc, argv, "+aim:d:")) != -1) {
 		if (c == 'a')
-			rest = 1;
+			fails_rest = 1;
+		else if (c == 'i')
+			fails_io = 1;
 		else if (c == 'm')
 			most = strtoull(optarg, NULL, 10);
 		else if (c == 'd')
@@ -364,7 +390,8 @@ int __wrap_main(int argc, char **argv)
 
 		told = &mine;
 		told->fail_first = strtoull(getenv("OOM_ONE"), NULL, 10);
-		told->fail_rest = rest;
+		told->fail_rest = fails_rest;
+		told->is_io = fails_io;
 		counting = 1;
 		return __real_main(verb_argc, verb_argv);
 	}
@@ -386,13 +413,22 @@ int __wrap_main(int argc, char **argv)
 
 		if (n_all > most && k >= most / 2)
 			n = most / 2 + (k - most / 2 + 1) * (n_all - most / 2) / (most - most / 2);
-		status = run(n, rest);
+		status = run(n, 0);
 		n_without += status == whole && told->n_failed > 0;
 		after = folder_sum(folder);
 		n_wrong += (uint64_t)judge(n, status, whole, after == before);
 		before = after;
 	}
-	printf("%llu allocations, %llu failed one by one, %llu did without\n",
-	       (unsigned long long)n_all, (unsigned long long)n_run, (unsigned long long)n_without);
+	if (fails_io) {
+		int status = run(0, 1);
+
+		n_wrong += (uint64_t)judge(0, status, whole, folder_sum(folder) == before);
+		if (status != whole && ++n_wrong)
+			printf("short reads and writes: status %#x: %s\n", (unsigned)status,
+			       last_said());
+	}
+	printf("%llu %s, %llu failed one by one, %llu did without\n", (unsigned long long)n_all,
+	       fails_io ? "calls" : "allocations", (unsigned long long)n_run,
+	       (unsigned long long)n_without);
 	return n_wrong > 0;
 }

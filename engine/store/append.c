@@ -158,6 +158,24 @@ static int open_lmdb(struct vx_append *append, struct vidx_error *err)
 	return vx_writer_commit(append, err);
 }
 
+int vx_writer_write(const struct vx_append *append, uint64_t at, const void *p, size_t len,
+		    struct vidx_error *err)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n =
+			pwrite(append->fd, (const char *)p + done, len - done, (off_t)(at + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return vx_writer_fail(append, n < 0 ? errno : EIO, err);
+		done += (size_t)n;
+	}
+	return 0;
+}
+
 /*
  * LMDB gives a new file the system's page size, which is 16 or 64 KiB on some aarch64 machines, and
  * takes that of a file that it finds: so it finds an empty one with pages of 4,096 bytes.
@@ -165,13 +183,9 @@ static int open_lmdb(struct vx_append *append, struct vidx_error *err)
 static int write_empty(const struct vx_append *append, struct vidx_error *err)
 {
 	uint8_t pages[2 * VX_PAGE];
-	ssize_t n;
 
 	vx_pages_empty(pages, MAP_PAGES * VX_PAGE);
-	n = pwrite(append->fd, pages, sizeof pages, 0);
-	if (n == (ssize_t)sizeof pages)
-		return 0;
-	return vx_writer_fail(append, n < 0 ? errno : EIO, err);
+	return vx_writer_write(append, 0, pages, sizeof pages, err);
 }
 
 /* Creates .NAME.vidx-tmp.PID-RANDOM beside path. */

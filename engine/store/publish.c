@@ -58,24 +58,6 @@ out:
 	return rc;
 }
 
-static int write_at(const struct vx_append *append, uint64_t at, const void *p, size_t len,
-		    struct vidx_error *err)
-{
-	size_t done = 0;
-
-	while (done < len) {
-		ssize_t n =
-			pwrite(append->fd, (const char *)p + done, len - done, (off_t)(at + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return vx_writer_fail(append, n < 0 ? errno : EIO, err);
-		done += (size_t)n;
-	}
-	return 0;
-}
-
 /* Makes every byte of the tree pages follow from the blocks alone, and marks page 0 as ours. */
 static int clean_pages(const struct vx_append *append, const struct vx_pages *pages,
 		       struct vidx_error *err)
@@ -93,11 +75,11 @@ static int clean_pages(const struct vx_append *append, const struct vx_pages *pa
 			memset(page, 0, sizeof page);
 		else if (!vx_page_clean(page))
 			continue;
-		rc = write_at(append, i * VX_PAGE, page, sizeof page, err);
+		rc = vx_writer_write(append, i * VX_PAGE, page, sizeof page, err);
 	}
 	vx_store32(mark + 8, VX_INDEX_VERSION);
 	vx_store32(mark + 12, 0);
-	return rc ? rc : write_at(append, VX_MARK_AT, mark, sizeof mark, err);
+	return rc ? rc : vx_writer_write(append, VX_MARK_AT, mark, sizeof mark, err);
 }
 
 /* Cuts the file to the pages LMDB uses and puts the footer behind them. */
@@ -120,7 +102,7 @@ static int seal(const struct vx_append *append, uint64_t n_pages, struct vidx_er
 	if (rc == 0)
 		rc = vx_footer_make(append->fd, append->tmp, &pages, &footer, err);
 	if (rc == 0)
-		rc = write_at(append, n_pages * VX_PAGE, footer.p, footer.len, err);
+		rc = vx_writer_write(append, n_pages * VX_PAGE, footer.p, footer.len, err);
 	vx_pages_release(&pages);
 	vx_buf_release(&footer);
 	return rc;

@@ -32,6 +32,9 @@ int vx_writer_put(struct vx_append *append, MDB_cursor *cursor, MDB_val *key, st
 		  struct vidx_error *err);
 /* A failure of LMDB or, above 0, of the system, in our words. */
 int vx_writer_fail(const struct vx_append *append, int code, struct vidx_error *err);
+/* Writes bytes at a place of the temporary file, all of them. */
+int vx_writer_write(const struct vx_append *append, uint64_t at, const void *p, size_t len,
+		    struct vidx_error *err);
 /* Closes LMDB's half; the file stays. */
 void vx_writer_close(struct vx_append *append);
 /* Removes the temporary file, if there still is one, and frees. */
