@@ -98,6 +98,42 @@ START_TEST(answers)
 }
 END_TEST
 
+static const struct {
+	int status, has_numbers;
+	const char *line;
+} statuses[] = {
+	{VIDX_ABSENT, 1,
+	 "{\"query\":\"q\",\"status\":\"absent\",\"populations\":{"
+	 "\"ALL\":{\"ac\":0,\"an\":12,\"af\":0},\"afr\":{\"ac\":null,\"an\":null,\"af\":null}}}\n"},
+	{VIDX_ABSENT, 0, "{\"query\":\"q\",\"status\":\"absent\",\"populations\":{}}\n"},
+	{VIDX_NOT_COVERED, 0, "{\"query\":\"q\",\"status\":\"not_covered\",\"populations\":{}}\n"},
+	{VIDX_SUPPRESSED, 0, "{\"query\":\"q\",\"status\":\"suppressed\",\"populations\":{}}\n"},
+};
+
+START_TEST(what_is_not_found)
+{
+	static const uint64_t values[] = {0, UINT64_MAX, 12, UINT64_MAX};
+	const struct vidx_site numbers = {
+		.n_groups = 2, .metrics = 1 << VIDX_AC | 1 << VIDX_AN, .values = values};
+	struct fixture f;
+	struct vx_view view;
+	struct vx_answer answer = {.query = vx_slice_str("q"), .status = statuses[_i].status};
+	struct vx_buf buf;
+
+	vx_buf_init(&buf);
+	fixture_build(&f, text, strlen(text), 64);
+	fixture_open(&f, 1);
+	ck_assert_int_eq(vx_view_init(&view, f.index, NULL, "query,ac,an,af,status", &f.err), 0);
+	answer.absent = statuses[_i].has_numbers ? &numbers : NULL;
+	vx_json_answer(&view, &answer, &buf);
+	vx_buf_addc(&buf, '\0');
+	ck_assert_str_eq((char *)buf.p, statuses[_i].line);
+	vx_view_release(&view);
+	vx_buf_release(&buf);
+	fixture_end(&f);
+}
+END_TEST
+
 Suite *render_json_suite(void)
 {
 	Suite *s = suite_create("render_json");
@@ -106,6 +142,7 @@ Suite *render_json_suite(void)
 	tcase_add_loop_test(t, escapes, 0, sizeof(texts) / sizeof(*texts));
 	tcase_add_test(t, nests);
 	tcase_add_test(t, answers);
+	tcase_add_loop_test(t, what_is_not_found, 0, sizeof(statuses) / sizeof(*statuses));
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -59,6 +59,47 @@ START_TEST(lines)
 }
 END_TEST
 
+/* The four answers, in every form: found and absent as above, the others without numbers. */
+static const struct {
+	int status, has_numbers, wide;
+	const char *lines;
+} statuses[] = {
+	{VIDX_ABSENT, 1, 0, "q\tALL\t0\t12\t0\t0\tabsent\nq\tafr\t.\t.\t.\t.\tabsent\n"},
+	{VIDX_ABSENT, 1, 1, "q\t0\t12\t0\t0\t.\t.\t.\t.\tabsent\n"},
+	{VIDX_ABSENT, 0, 0, "q\tALL\t.\t.\t.\t.\tabsent\n"},
+	{VIDX_NOT_COVERED, 0, 0, "q\tALL\t.\t.\t.\t.\tnot_covered\n"},
+	{VIDX_NOT_COVERED, 0, 1, "q\t.\t.\t.\t.\t.\t.\t.\t.\tnot_covered\n"},
+	{VIDX_SUPPRESSED, 0, 0, "q\tALL\t.\t.\t.\t.\tsuppressed\n"},
+	{VIDX_SUPPRESSED, 0, 1, "q\t.\t.\t.\t.\t.\t.\t.\t.\tsuppressed\n"},
+};
+
+START_TEST(what_is_not_found)
+{
+	static const uint64_t values[] = {0, UINT64_MAX, 12, UINT64_MAX};
+	const struct vidx_site numbers = {
+		.n_groups = 2, .metrics = 1 << VIDX_AC | 1 << VIDX_AN, .values = values};
+	struct fixture f;
+	struct vx_view view;
+	struct vx_answer answer = {.query = vx_slice_str("q"), .status = statuses[_i].status};
+	struct vx_buf buf;
+
+	vx_buf_init(&buf);
+	fixture_build(&f, text, strlen(text), 64);
+	fixture_open(&f, 1);
+	ck_assert_int_eq(vx_view_init(&view, f.index, NULL,
+				      "query,population,ac,an,af,faf95,status", &f.err),
+			 0);
+	view.wide = statuses[_i].wide;
+	answer.absent = statuses[_i].has_numbers ? &numbers : NULL;
+	vx_tsv_answer(&view, &answer, &buf);
+	vx_buf_addc(&buf, '\0');
+	ck_assert_str_eq((char *)buf.p, statuses[_i].lines);
+	vx_view_release(&view);
+	vx_buf_release(&buf);
+	fixture_end(&f);
+}
+END_TEST
+
 static const struct {
 	const char *populations, *fields, *named;
 } wrong[] = {
@@ -93,6 +134,7 @@ Suite *render_tsv_suite(void)
 	TCase *t = tcase_create("tsv");
 
 	tcase_add_loop_test(t, lines, 0, sizeof(cases) / sizeof(*cases));
+	tcase_add_loop_test(t, what_is_not_found, 0, sizeof(statuses) / sizeof(*statuses));
 	tcase_add_loop_test(t, refuses, 0, sizeof(wrong) / sizeof(*wrong));
 	suite_add_tcase(s, t);
 	return s;
