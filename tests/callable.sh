@@ -54,6 +54,14 @@ printf '%s\n' "k2-4-A-T	ALL	.	not_covered" "k2-9-A-T	ALL	2	absent" "k1-7-A-T	ALL
 	"k1-9-A-T	ALL	.	not_covered" "k3-3-A-T	ALL	1	absent" "k3-4-A-T	ALL	2	absent" "k3-5-A-T	ALL	.	not_covered" >wanted
 ask u.vidx q ALL >got
 same_files "undeclared contigs" wanted got
+printf 'k3\t0\t3\nnobody\t1\t5\nk1\t0\t8\nk3\t3\t4\n' >u.bed
+"$VIDX" build -q --assembly test --callable u.bed -o u.vidx a.vcf b.vcf 2>err
+equal "a BED of undeclared contigs: the warning" 1 "$(grep -c "u.bed: 1 lines .*'nobody'" err)"
+printf '%s\n' k2-4-A-T k1-8-A-T k1-9-A-T k3-4-A-T k3-5-A-T >q
+printf '%s\n' "k2-4-A-T	ALL	.	not_covered" "k1-8-A-T	ALL	.	absent" "k1-9-A-T	ALL	.	not_covered" "k3-4-A-T	ALL	.	absent" \
+	"k3-5-A-T	ALL	.	not_covered" >wanted
+ask u.vidx q ALL >got
+same_files "a BED of undeclared contigs" wanted got
 
 # --- a BED of any order, large enough for several sorted runs of the spool to meet ---
 perl -e 'for (1 .. 150000) { my $b = $_ * 7919 % 150001 * 1600; print "chr1\t$b\t", $b + 100 + $_ % 900, "\n" }' >big.bed

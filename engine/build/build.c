@@ -161,17 +161,32 @@ static int publish(struct vx_append **append, struct vx_inputs *inputs,
 	return rc ? rc : describe(meta, inputs, options, result, text, err);
 }
 
-/* The callable track, once the table has every contig and the last block is appended. */
-static int write_track(struct vx_calltrack *track, struct vx_inputs *inputs,
-		       const struct vx_build_options *options, struct vx_append *append,
-		       struct vx_meta *meta, struct vidx_error *err)
+/*
+ * The callable track's file, before any record, so that a bad line ends the build early; or the spool
+ * that the workers fill.
+ */
+static int begin_track(struct vx_calltrack *track, struct vx_inputs *inputs,
+		       const struct vx_build_options *options, struct vidx_error *err)
 {
-	int rc;
-
 	if (!options->callable)
 		return 0;
 	track->contigs = inputs->contigs;
 	track->groups = inputs->shape.groups;
+	if (vx_build_from_blocks(options))
+		return vx_spool_new(options->output, track->groups->n, &inputs->spool, err);
+	track->meta.name = inputs->callable_name;
+	return vx_calltrack_read(track, options->callable, options->output, err);
+}
+
+/* Writes it, once the table has every contig and the last block of rows is appended. */
+static int write_track(struct vx_calltrack *track, struct vx_inputs *inputs,
+		       const struct vx_build_options *options, struct vx_append *append,
+		       struct vx_meta *meta, struct vidx_error *err)
+{
+	int rc = 0;
+
+	if (!options->callable)
+		return 0;
 	if (inputs->spool && vx_spool_noted(inputs->spool) == 0)
 		return vx_fail(err, VIDX_EBADINPUT,
 			       "%s: --callable gvcf, but no input has a reference block",
@@ -179,13 +194,9 @@ static int write_track(struct vx_calltrack *track, struct vx_inputs *inputs,
 	if (inputs->spool) {
 		rc = vx_calltrack_gvcf(track, inputs->spool, err);
 		inputs->spool = NULL;
-	} else {
-		track->meta.name = inputs->callable_name;
-		rc = vx_calltrack_read(track, options->callable, options->output, options->log,
-				       err);
 	}
 	if (rc == 0)
-		rc = vx_calltrack_write(track, append, err);
+		rc = vx_calltrack_write(track, append, options->log, err);
 	meta->track = track->meta;
 	return rc;
 }
@@ -220,8 +231,8 @@ int vx_build(const struct vx_build_options *options, struct vx_build_summary *su
 	rc = vx_report_open(&report, options, err);
 	if (rc == 0)
 		rc = vx_inputs_open(&inputs, options, err);
-	if (rc == 0 && vx_build_from_blocks(options))
-		rc = vx_spool_new(options->output, inputs.cohort.groups.n, &inputs.spool, err);
+	if (rc == 0)
+		rc = begin_track(&track, &inputs, options, err);
 	if (rc == 0)
 		rc = vx_append_open(options->output, &append, err);
 	if (rc == 0 && options->progress)

@@ -1,6 +1,7 @@
 #include "build/calltrack.h"
 
 #include "base/pos.h"
+#include "build/inputs.h"
 #include "cohort/calltext.h"
 #include "codec/track.h"
 #include "codec/trackdigest.h"
@@ -22,7 +23,9 @@ struct reading {
 	struct vx_lane lane;
 	struct stretch *stretch; /* of a BED */
 	size_t n, cap;
-	uint64_t n_rows;
+	char last_name[256]; /* of the last contig without a rank, and its number */
+	size_t last_len;
+	uint32_t last_contig;
 };
 
 /* --- reading --- */
@@ -100,6 +103,52 @@ static int begin_rows(struct reading *r, const char *output, struct vidx_error *
 	return 0;
 }
 
+/* The number of a contig that the table lacks, and another row of it. */
+static int name_contig(struct reading *r, struct vx_slice name, uint32_t *contig_ret,
+		       struct vidx_error *err)
+{
+	struct vx_calltrack *track = r->track;
+	uint32_t i;
+
+	if (!r->last_len || r->last_len != name.len ||
+	    memcmp(r->last_name, name.p, name.len) != 0) {
+		if (vx_spool_name(track->spool, name, &r->last_contig) != 0)
+			return vx_fail_nomem(err);
+		r->last_len = name.len <= sizeof r->last_name ? name.len : 0;
+		memcpy(r->last_name, name.p, r->last_len);
+	}
+	i = r->last_contig - VX_NEW_CONTIG;
+	if (i >= track->cap_unknown) {
+		uint32_t cap = i * 2 + 16;
+		uint64_t *grown = realloc(track->unknown, cap * sizeof *grown);
+
+		if (!grown)
+			return vx_fail_nomem(err);
+		memset(grown + track->cap_unknown, 0, (cap - track->cap_unknown) * sizeof *grown);
+		track->unknown = grown;
+		track->cap_unknown = cap;
+	}
+	track->unknown[i]++;
+	*contig_ret = r->last_contig;
+	return 0;
+}
+
+static int add_row(struct reading *r, struct vx_calltext_row *row, struct vidx_error *err)
+{
+	const struct vx_meta_track *meta = &r->track->meta;
+	int rc = 0;
+
+	if (row->contig == VX_NO_CONTIG)
+		rc = name_contig(r, row->name, &row->contig, err);
+	if (rc < 0)
+		return rc;
+	if (vx_calltext_kind(r->text) == VX_CALL_BED)
+		return add_bed(r, row, err);
+	if (!vx_calltext_covers(row->an, meta->col, meta->n_cols))
+		return 0;
+	return vx_lane_add(&r->lane, row->contig, row->beg0, row->end0, row->an, err);
+}
+
 static int read_rows(struct reading *r, const char *output, struct vidx_error *err)
 {
 	struct vx_calltext_row row;
@@ -110,57 +159,37 @@ static int read_rows(struct reading *r, const char *output, struct vidx_error *e
 		rc = vx_calltext_line(r->text, line, vx_lines_number(r->lines), &row, err);
 		if (rc == VIDX_NOVALUE)
 			continue;
-		if (rc == 0 && r->n_rows++ == 0)
+		if (rc == 0 && r->track->n_rows++ == 0)
 			rc = begin_rows(r, output, err);
-		if (rc == 0 && vx_calltext_kind(r->text) == VX_CALL_BED)
-			rc = add_bed(r, &row, err);
-		else if (rc == 0 &&
-			 vx_calltext_covers(row.an, r->track->meta.col, r->track->meta.n_cols))
-			rc = vx_lane_add(&r->lane, row.contig, row.beg0, row.end0, row.an, err);
+		if (rc == 0)
+			rc = add_row(r, &row, err);
 		if (rc < 0)
 			return rc;
 	}
-	if (rc == VIDX_END && r->n_rows > 0)
+	if (rc == VIDX_END && r->track->n_rows == 0)
+		return vx_fail(err, VIDX_EBADINPUT, "%.300s: nothing callable in it",
+			       r->track->path);
+	if (rc == VIDX_END)
 		rc = flush_bed(r, err);
-	return rc < 0 || r->n_rows == 0 ? rc : vx_lane_flush(&r->lane, err);
-}
-
-static int conclude(struct reading *r, const char *path, struct vx_log *log, struct vidx_error *err)
-{
-	struct vx_meta_track *meta = &r->track->meta;
-	const char *unknown;
-	uint64_t n_unknown = vx_calltext_unknown(r->text, &unknown);
-
-	if (r->n_rows == 0 && n_unknown)
-		return vx_fail(err, VIDX_EBADINPUT,
-			       "%.300s: no line is on a contig of the index (the first: '%s')",
-			       path, unknown);
-	if (r->n_rows == 0)
-		return vx_fail(err, VIDX_EBADINPUT, "%.300s: nothing callable in it", path);
-	if (n_unknown)
-		vx_log(log, VX_LOG_WARN,
-		       "%s: %llu lines on contigs that neither the inputs nor the assembly "
-		       "have are left out (the first: '%s')",
-		       path, (unsigned long long)n_unknown, unknown);
-	meta->kind = vx_slice_str(vx_calltext_kind_name(vx_calltext_kind(r->text)));
-	meta->size = vx_lines_size(r->lines);
-	meta->hash = vx_lines_hash(r->lines);
-	meta->n_unknown = n_unknown;
-	return 0;
+	return rc < 0 ? rc : vx_lane_flush(&r->lane, err);
 }
 
 int vx_calltrack_read(struct vx_calltrack *track, const char *path, const char *output,
-		      struct vx_log *log, struct vidx_error *err)
+		      struct vidx_error *err)
 {
 	struct reading r = {.track = track};
 	int rc = vx_lines_open(path, &r.lines, err);
 
+	track->path = path;
 	if (rc == 0)
 		rc = vx_calltext_new(track->contigs, track->groups, path, &r.text, err);
 	if (rc == 0)
 		rc = read_rows(&r, output, err);
-	if (rc >= 0)
-		rc = conclude(&r, path, log, err);
+	if (rc == 0) {
+		track->meta.kind = vx_slice_str(vx_calltext_kind_name(vx_calltext_kind(r.text)));
+		track->meta.size = vx_lines_size(r.lines);
+		track->meta.hash = vx_lines_hash(r.lines);
+	}
 	vx_lane_release(&r.lane);
 	free(r.stretch);
 	vx_calltext_free(r.text);
@@ -187,6 +216,7 @@ void vx_calltrack_release(struct vx_calltrack *track)
 {
 	vx_spool_free(track->spool);
 	free(track->meta.col);
+	free(track->unknown);
 	memset(track, 0, sizeof *track);
 }
 
@@ -257,13 +287,44 @@ static int take(void *ctx, uint32_t rank, uint64_t beg0, uint64_t end0, const ui
 	return 0;
 }
 
-int vx_calltrack_write(struct vx_calltrack *track, struct vx_append *append, struct vidx_error *err)
+/* Which lines are left out: those on contigs that no record was on either. */
+static int check_unknown(struct vx_calltrack *track, struct vx_log *log, struct vidx_error *err)
+{
+	struct vx_meta_track *meta = &track->meta;
+	struct vx_slice first = {"", 0};
+	const struct vx_slice *name;
+	uint32_t n = vx_spool_names(track->spool, &name);
+
+	for (uint32_t i = 0; i < n && i < track->cap_unknown; i++) {
+		if (vx_contigs_find(track->contigs, name[i]) != VX_NO_CONTIG)
+			continue;
+		first = first.len ? first : name[i];
+		meta->n_unknown += track->unknown[i];
+	}
+	if (meta->n_unknown == 0)
+		return 0;
+	if (meta->n_unknown == track->n_rows)
+		return vx_fail(err, VIDX_EBADINPUT,
+			       "%.300s: no line is on a contig of the index (the first: '%.*s')",
+			       track->path, first.len < 64 ? (int)first.len : 64, first.p);
+	vx_log(log, VX_LOG_WARN,
+	       "%s: %llu lines on contigs that neither the inputs nor the assembly have are left "
+	       "out (the first: '%.*s')",
+	       track->path, (unsigned long long)meta->n_unknown,
+	       first.len < 64 ? (int)first.len : 64, first.p);
+	return 0;
+}
+
+int vx_calltrack_write(struct vx_calltrack *track, struct vx_append *append, struct vx_log *log,
+		       struct vidx_error *err)
 {
 	struct writing w = {.track = track, .append = append};
 	struct vx_spool_sink sink = {take, &w};
 	struct vx_meta_track *meta = &track->meta;
-	int rc = vx_append_track_begin(append, err);
+	int rc = check_unknown(track, log, err);
 
+	if (rc == 0)
+		rc = vx_append_track_begin(append, err);
 	if (rc < 0)
 		return rc;
 	vx_buf_init(&w.block);

@@ -94,6 +94,12 @@ int vx_spool_name(struct vx_spool *spool, struct vx_slice name, uint32_t *contig
 	return rc;
 }
 
+uint32_t vx_spool_names(const struct vx_spool *spool, const struct vx_slice **name_ret)
+{
+	*name_ret = spool->name;
+	return spool->n_names;
+}
+
 /* --- the file --- */
 
 int vx_spool_fault(const struct vx_spool *spool, int code, struct vidx_error *err)

@@ -28,10 +28,12 @@ void vx_spool_free(struct vx_spool *spool);
 uint32_t vx_spool_columns(const struct vx_spool *spool);
 
 /*
- * A number for a contig that has no rank yet; vx_spool_merge() will look for the name.  Any thread.
- * VIDX_ENOMEM.
+ * A number, from VX_NEW_CONTIG on, for a contig that has no rank yet; vx_spool_merge() will look for
+ * the name.  Any thread.  VIDX_ENOMEM.
  */
 int vx_spool_name(struct vx_spool *spool, struct vx_slice name, uint32_t *contig_ret);
+/* The names given, in order of their numbers.  After the last call of the above. */
+uint32_t vx_spool_names(const struct vx_spool *spool, const struct vx_slice **name_ret);
 
 /* Counts reference blocks that were met, and tells how many.  Any thread. */
 void vx_spool_note(struct vx_spool *spool, uint64_t n);

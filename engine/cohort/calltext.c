@@ -25,8 +25,6 @@ struct vx_calltext {
 	uint32_t last_contig;
 	uint64_t last_end0;
 	uint8_t *seen; /* by rank */
-	uint64_t n_unknown;
-	char unknown[64];
 };
 
 const char *vx_calltext_kind_name(enum vx_calltext_kind kind)
@@ -78,12 +76,6 @@ uint32_t vx_calltext_columns(const struct vx_calltext *text, const uint32_t **gr
 {
 	*group_ret = text->group;
 	return text->n_groups;
-}
-
-uint64_t vx_calltext_unknown(const struct vx_calltext *text, const char **contig_ret)
-{
-	*contig_ret = text->unknown;
-	return text->n_unknown;
 }
 
 int vx_calltext_covers(const uint64_t *an, const uint32_t *group, uint32_t n)
@@ -280,7 +272,7 @@ static int begin(struct vx_calltext *text, struct vx_slice line, struct vidx_err
 
 /* --- rows --- */
 
-/* The rank of a contig.  0; VIDX_NOVALUE: nobody knows it. */
+/* The rank of a contig, VX_NO_CONTIG where the table lacks it.  VIDX_EBADINPUT: it can be none. */
 static int find_contig(struct vx_calltext *text, struct vx_slice name, uint32_t *rank_ret,
 		       struct vidx_error *err)
 {
@@ -306,24 +298,20 @@ static int find_contig(struct vx_calltext *text, struct vx_slice name, uint32_t 
 	if (rc)
 		return vx_fail(err, rc, "%.200s: line %llu: %s", text->name,
 			       (unsigned long long)text->number, why.text);
-	if (text->n_unknown++ == 0) {
-		size_t len = name.len < sizeof text->unknown ? name.len : sizeof text->unknown - 1;
-
-		memcpy(text->unknown, name.p, len);
-		text->unknown[len] = '\0';
-	}
-	return VIDX_NOVALUE;
+	text->last_len = 0;
+	return 0;
 }
 
 /* A place is on its contig, and behind the row before where rows have to rise. */
 static int check_place(struct vx_calltext *text, const struct vx_calltext_row *row,
 		       struct vx_slice line, struct vidx_error *err)
 {
-	uint64_t length = vx_contigs_length(text->contigs, row->contig);
+	int is_known = row->contig != VX_NO_CONTIG;
+	uint64_t length = is_known ? vx_contigs_length(text->contigs, row->contig) : 0;
 
 	if (length && row->end0 > length)
 		return bad(text, "a place behind the end of its contig", line, err);
-	if (text->kind != VX_CALL_BED) {
+	if (text->kind != VX_CALL_BED && is_known) {
 		if (row->contig == text->last_contig && row->beg0 < text->last_end0)
 			return bad(text, "not in order: rows have to rise on each contig", line,
 				   err);
@@ -375,6 +363,7 @@ static int bed_row(struct vx_calltext *text, struct vx_slice line, struct vx_cal
 	if (!vx_parse_u64(word[1], VX_POS0_MAX, &row->beg0) ||
 	    !vx_parse_u64(word[2], VX_POS0_MAX, &row->end0) || row->end0 < row->beg0)
 		return bad(text, "not a stretch of a BED", line, err);
+	row->name = word[0];
 	rc = find_contig(text, word[0], &row->contig, err);
 	return rc ? rc : check_place(text, row, line, err);
 }
@@ -464,6 +453,7 @@ static int table_row(struct vx_calltext *text, struct vx_slice line, struct vx_c
 	if (row->end0 < row->beg0)
 		return bad(text, "it ends before it begins", line, err);
 	rc = find_contig(text, contig, &row->contig, err);
+	row->name = contig;
 	row->an = text->an;
 	return rc ? rc : check_place(text, row, line, err);
 }

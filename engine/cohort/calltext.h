@@ -10,7 +10,8 @@
  *		other columns are ignored.  gnomAD's allele_number_all_sites.tsv of v4.1 is so.
  *
  * Columns lie between tabs (of a BED also spaces); the header line may begin with #.  An AN of '.',
- * NA or nothing is not known.  Rows of the latter two rise on each contig; contigs in any order.
+ * NA or nothing is not known.  Rows of the latter two rise on each contig (which is not checked on
+ * those that the table lacks); contigs in any order.
  */
 #ifndef VX_COHORT_CALLTEXT_H
 #define VX_COHORT_CALLTEXT_H
@@ -36,14 +37,15 @@ void vx_calltext_free(struct vx_calltext *text);
 
 /* A stretch of bases; an by column, valid until the next line; VX_NONE: not known. */
 struct vx_calltext_row {
-	uint32_t contig; /* rank */
+	uint32_t contig;      /* rank, or VX_NO_CONTIG: the table lacks it, or lacks it yet */
+	struct vx_slice name; /* of the contig, as written; a view of the line */
 	uint64_t beg0, end0;
 	const uint64_t *an;
 };
 
 /*
  * Reads one line.  0: *row_ret is set.  VIDX_NOVALUE: it says nothing of a place (a remark, the
- * header line, an empty stretch, a contig that the index does not know).  Errors: VIDX_EBADINPUT,
+ * header line, an empty stretch).  Errors: VIDX_EBADINPUT,
  * naming the file, the line and what is wrong with it.
  */
 int vx_calltext_line(struct vx_calltext *text, struct vx_slice line, uint64_t number,
@@ -52,8 +54,6 @@ int vx_calltext_line(struct vx_calltext *text, struct vx_slice line, uint64_t nu
 /* After the first line that is no remark: the kind, and the groups whose AN a row has, rising. */
 enum vx_calltext_kind vx_calltext_kind(const struct vx_calltext *text);
 uint32_t vx_calltext_columns(const struct vx_calltext *text, const uint32_t **group_ret);
-/* Rows on contigs that the index does not know, and the first such contig (a copy, or ""). */
-uint64_t vx_calltext_unknown(const struct vx_calltext *text, const char **contig_ret);
 
 /*
  * Whether a row says that alleles were called: ALL's AN is above 0, or, where that is not known,

@@ -31,9 +31,10 @@ static void check_row(const struct vx_calltext *text, const struct vx_calltext_r
 	const uint32_t *group;
 	uint32_t n = vx_calltext_columns(text, &group);
 
-	if (row->contig >= vx_contigs_count(contigs) || row->beg0 >= row->end0 ||
-	    row->end0 > VX_POS0_MAX || vx_calltext_kind(text) == VX_CALL_NOT_KNOWN ||
-	    n > groups.n || (vx_calltext_kind(text) == VX_CALL_BED && n > 0))
+	if ((row->contig >= vx_contigs_count(contigs) && row->contig != VX_NO_CONTIG) ||
+	    row->name.len == 0 || row->beg0 >= row->end0 || row->end0 > VX_POS0_MAX ||
+	    vx_calltext_kind(text) == VX_CALL_NOT_KNOWN || n > groups.n ||
+	    (vx_calltext_kind(text) == VX_CALL_BED && n > 0))
 		abort();
 	for (uint32_t i = 0; i < n; i++)
 		if (group[i] >= groups.n || (i > 0 && group[i] <= group[i - 1]) ||
