@@ -25,7 +25,6 @@ scaling() {
 
 nodes=$(lscpu | sed -n 's/^NUMA node(s): *//p')
 placed() {
-	local name
 	[ "${nodes:-1}" -gt 1 ] && [ "$THREADS" -gt 1 ] || return 0
 	if ! have numactl; then
 		absent_row "the same with its memory placed" numactl
@@ -33,9 +32,10 @@ placed() {
 	fi
 	race node0 "numactl --cpunodebind=0 --membind=0 $vidx build -q -o $DIR/bench.vidx --threads $((THREADS / nodes)) $3 $2" \
 		interleave "numactl --interleave=all $vidx build -q -o $DIR/bench.vidx --threads $THREADS $3 $2"
-	for name in node0 interleave; do
-		row "the same, placed by numactl: $name" $name vidx t1 "one thread" "series=$4" "placement=$name" "itself=1"
-	done
+	row "the same on $((THREADS / nodes)) threads of node 0, its memory there" node0 vidx t1 "one thread" "series=$4" \
+		"threads=$((THREADS / nodes))" "placement=node0" "itself=1"
+	row "the same on $THREADS threads, memory spread over the nodes" interleave vidx t1 "one thread" "series=$4" \
+		"threads=$THREADS" "placement=interleave" "itself=1"
 }
 
 make_gt
