@@ -114,6 +114,21 @@ else
 	skip "no $data here"
 fi
 
+# Pieces with headers of 12 MB, which cannot all be open at once, one of them a pipe, which cannot be
+# opened twice: the same bytes as of the pieces with short ones.
+mkdir long
+perl -e 'for my $i (0 .. 5) {
+	my $head = "##fileformat=VCFv4.2\n##contig=<ID=1,length=1000>\n";
+	my $body = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n" . join "", map { "1\t" . (100 * $i + $_) . "\t.\tA\tC\t.\t.\t.\tGT\t0/1\n" } 1 .. 50;
+	open my $f, ">", "long/s$i.vcf" or die;
+	print $f $head, $body;
+	open my $g, ">", "long/l$i.vcf" or die;
+	print $g $head, "##remark=" . ("x" x 1000) . "\n" x 1, ("##remark=" . ("y" x 1000) . "\n") x 12000, $body;
+}'
+"$VIDX" build -q --assembly test -o short.vidx long/s[0-5].vcf || bad "build of pieces with short headers"
+"$VIDX" build -q --assembly test -o long.vidx long/l[0-4].vcf <(cat long/l5.vcf) || bad "build of pieces with long headers"
+same_files "long headers" <(tsv short.vidx) <(tsv long.vidx)
+
 # A folder and a file that cannot be written are enough to read.
 printf '%s\n' '##fileformat=VCFv4.2' '##contig=<ID=1>' '#CHROM	POS	ID	REF	ALT	QUAL	FILTER	INFO	FORMAT	SECRETNAME' \
 	'1	5	.	A	C	.	.	.	GT	0/1' >one.vcf

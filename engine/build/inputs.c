@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Inputs looked at side by side; the results are taken in input order. */
-#define BATCH 64
-
 struct look {
 	struct vx_source *source;
 	int rc;
@@ -272,12 +269,28 @@ static int by_start(const void *a, const void *b, void *ctx)
 	return i < j ? -1 : i > j;
 }
 
-static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options *options,
-			 size_t beg, struct vidx_error *err)
+/* How many inputs may be open at a time, once the first one was looked at: by its header. */
+static size_t open_max(const struct vx_inputs *inputs)
 {
-	struct look look[BATCH];
-	size_t n = inputs->n - beg < BATCH ? inputs->n - beg : BATCH;
+	size_t n =
+		VX_INPUTS_HEADER_BYTES / (vx_source_header(inputs->input[0].source)->text.len + 1);
+
+	return n < 2 ? 2 : n < VX_INPUTS_OPEN_MAX ? n : VX_INPUTS_OPEN_MAX;
+}
+
+/*
+ * Looks at inputs side by side, and takes them in input order: the first alone, then as many as may
+ * be open.  *beg moves on.  A pipe cannot be opened again, and stays.
+ */
+static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options *options,
+			 size_t *beg_ret, struct vidx_error *err)
+{
+	struct look look[VX_INPUTS_OPEN_MAX];
+	size_t beg = *beg_ret, most = beg ? open_max(inputs) : 1;
+	size_t n = inputs->n - beg < most ? inputs->n - beg : most;
 	int rc = 0;
+
+	*beg_ret += n;
 
 	memset(look, 0, sizeof look);
 #pragma omp parallel for schedule(dynamic) num_threads(options->threads) if (n > 1)
@@ -295,8 +308,7 @@ static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options
 		}
 		input->source = look[i].source;
 		rc = take(inputs, options, beg + i, err);
-		if (rc == 0 && inputs->n > VX_INPUTS_OPEN_MAX && beg + i > 0 &&
-		    strcmp(input->path, "-") != 0) {
+		if (rc == 0 && beg + i > 0 && inputs->n > most && input->size > 0) {
 			vx_source_close(input->source);
 			input->source = NULL;
 		}
@@ -367,8 +379,8 @@ int vx_inputs_open(struct vx_inputs *inputs, const struct vx_build_options *opti
 		inputs->input[i].meta.name = base_name(options->inputs[i]);
 		inputs->by_start[i] = i;
 	}
-	for (size_t beg = 0; rc == 0 && beg < inputs->n; beg += BATCH)
-		rc = look_at_batch(inputs, options, beg, err);
+	for (size_t beg = 0; rc == 0 && beg < inputs->n;)
+		rc = look_at_batch(inputs, options, &beg, err);
 	if (rc == 0 && inputs->keep.n)
 		rc = vx_keep_check(&inputs->keep, inputs->shape.groups, err);
 	if (rc)

@@ -15,8 +15,11 @@
 #include "input/source.h"
 
 /* Files up to this number stay open from the first look on; more are opened again when their
- * turn comes, so that tens of thousands of shards need neither descriptors nor buffers. */
-#define VX_INPUTS_OPEN_MAX 64
+ * turn comes, so that tens of thousands of shards need neither descriptors nor buffers.  Fewer
+ * where headers are long: what is known of one takes about four times its text (a million sample
+ * names: 40 MB), and so many bytes of text may be open at a time. */
+#define VX_INPUTS_OPEN_MAX     64
+#define VX_INPUTS_HEADER_BYTES ((size_t)32 << 20)
 
 /* A contig that the table lacks, until the build gives it a rank: it sorts behind all others. */
 #define VX_NEW_CONTIG 0x800000u
