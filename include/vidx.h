@@ -247,7 +247,8 @@ struct vidx_batch {
 	 * Called with the answer to alleles[i], for i = 0, 1, ... n - 1: status is what vidx_get()
 	 * returns for it, also a failure; site is set where that is 0 and NULL elsewhere, and a view
 	 * until the function returns.  It may call vidx_next() on the reader, as after vidx_get(),
-	 * and vidx_absent_an(), and nothing else.  Return 0 to go on; anything else ends the batch.
+	 * vidx_absent_an() and vidx_info(), and nothing else.  Return 0 to go on; anything else ends
+	 * the batch.
 	 */
 	int (*answer)(void *arg, size_t i, int status, const struct vidx_site *site);
 	void *arg; /* handed to answer */

@@ -154,7 +154,27 @@ random() {
 random 1 300
 if slow; then random 2 1500; else random 2 12000; fi
 
-# 3. An index that keeps nothing of what there is.
+# 3. A bit of a block flipped: verify finds it, and nothing crashes.
+damage() {
+	local n=0 at size
+	size=$(stat -c %s "$TMP/t.vidx")
+	for i in $(seq 1 "$(if slow; then echo 30; else echo 150; fi)"); do
+		at=$((size / 8 + i * 104729 % (size / 2)))
+		perl -e 'my ($in, $out, $at, $bit) = @ARGV; local $/; open F, "<", $in; $_ = <F>; substr($_, $at, 1) ^= chr(1 << $bit); open G, ">", $out; print G $_' \
+			"$TMP/t.vidx" "$TMP/x.vidx" $at $((i % 8))
+		"$VIDX" verify -q "$TMP/x.vidx" >/dev/null 2>&1
+		[ $? -eq 4 ] || { bad "byte $at, bit $((i % 8)) flipped: verify does not find it"; continue; }
+		"$VIDX" dump "$TMP/x.vidx" >/dev/null 2>&1
+		status=$?
+		[[ $status =~ ^[04]$ ]] || { bad "byte $at, bit $((i % 8)) flipped: dump ends with $status"; continue; }
+		n=$((n + 1))
+	done
+	ok
+	echo "  $n flipped bits found by verify"
+}
+damage
+
+# 4. An index that keeps nothing of what there is.
 "$VIDX" build -q --assembly test -o "$TMP/n.vidx" --keep-info Rare "$TMP/in.vcf"
 "$VIDX" build -q --assembly test -o "$TMP/o.vidx" "$TMP/in.vcf"
 equal "rows of the other" "$("$VIDX" dump "$TMP/o.vidx" | grep -vc '^#')" "$("$VIDX" dump "$TMP/n.vidx" | grep -vc '^#')"

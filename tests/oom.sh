@@ -48,6 +48,11 @@ printf 'norm.vcf\ntail.vcf\n' >list
 printf 'ALL\tac\tAC\nALL\tan\tAN\n' >map
 printf '1\t55051200\t55051230\nA\t0\t10000\n' >bed
 cp cohort.vidx out/t.vidx
+cp "$here/tests/cli/keep.vcf" .
+keys=IA,IR,IG,I1,F1,FA,FD,S1,SA,SR,SD,C1,FL
+(cd "$here" && perl tests/keep.pl random "$TMP" 5 600) && mv in.vcf kept.vcf
+many=Integer1,IntegerA,FloatR,StringA,String.,CLNSIG,vep,Flag
+"$VIDX" build -q --assembly test -o keep.vidx --keep-info $keys keep.vcf || bad "the small one that keeps INFO"
 
 oom "build, genotypes" build -q --threads 1 -o out/t.vidx --samples cohort.tsv --group-by population --by-sex --report out/report cohort.vcf
 oom "build, 2 threads" build -q --threads 2 -o out/t.vidx --samples cohort.tsv --group-by population cohort.vcf
@@ -57,6 +62,8 @@ oom "build, BCF" build -q --threads 1 -o out/t.vidx sites.bcf
 oom "build, --info-map" build -q --threads 1 -o out/t.vidx --info-map map sites.vcf
 oom "build, --reference" build -q --threads 1 --assembly test --reference ref.fa -o out/t.vidx norm.vcf
 oom "build, unsorted, in files" build -q --threads 1 --assembly test --files-from list -o out/t.vidx
+oom "build, --keep-info" build -v --threads 1 --assembly test --keep-info $keys --report out/report -o out/t.vidx keep.vcf
+oom "build, --keep-info, words" build -q --threads 2 --assembly test --keep-info $many -o out/t.vidx kept.vcf
 most=$((most / 4 + 1))
 oom "build, a second pass" build -q --threads 2 --assembly test --reference far.fa -o out/t.vidx far.vcf
 most=$((most * 4))
@@ -75,6 +82,11 @@ oom "info" info cohort.vidx
 oom "info, --json" info --json norm.vidx
 oom "verify" verify --threads 1 cohort.vidx
 oom "verify, 2 threads" verify --threads 2 norm.vidx
+oom "get, kept INFO" get keep.vidx 1-200 1-300-A-C
+oom "region, kept INFO, --json" region --json keep.vidx 1
+oom "dump, kept INFO" dump -o out/dump keep.vidx
+oom "info, kept INFO" info keep.vidx
+oom "verify, kept INFO" verify --threads 1 keep.vidx
 cd "$here" || exit 1
 echo "  $total allocations and calls failed"
 finish

@@ -300,7 +300,10 @@ static int check_block(struct checker *c, uint64_t i, struct vidx_error *why)
 	for (uint32_t k = 0; k < block.n_rows && rc == 0; k++) {
 		uint32_t contig;
 
-		if (read_row(c, &block, k) != 0)
+		rc = read_row(c, &block, k);
+		if (rc == VIDX_ENOMEM)
+			return vx_fail_nomem(why);
+		if (rc != 0)
 			return vx_fail(why, VIDX_EBADINDEX, "row %" PRIu32 " cannot be read", k);
 		if (k == 0)
 			rc = check_first(c, i, why);
