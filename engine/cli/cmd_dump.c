@@ -3,8 +3,8 @@
 #include "base/status.h"
 #include "cli/ask.h"
 #include "query/range.h"
-#include "render/infofield.h"
 #include "query/refcheck.h"
+#include "render/infofield.h"
 #include "render/sites.h"
 #include "render/vcf.h"
 

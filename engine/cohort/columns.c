@@ -155,6 +155,27 @@ int vx_columns_settle(struct vx_infomaker *m)
 
 /* --- records --- */
 
+/* One count: 1 and *ret; 0: missing; -1: text or a number that is no count. */
+static int read_count(const struct vx_info_value *value, uint32_t i, uint64_t *ret)
+{
+	int64_t v;
+	int rc = vx_info_int(value, i, &v);
+
+	if (rc == 1 && (v < 0 || v > (int64_t)VX_COUNT_MAX))
+		return -1;
+	if (rc == 1)
+		*ret = (uint64_t)v;
+	return rc;
+}
+
+/* How many numbers a field holds; a field that is there as text and empty holds one, a bad one. */
+static uint32_t n_numbers(const struct vx_info_value *value)
+{
+	if (!value->p)
+		return 0;
+	return value->bcf_type == 0 && value->len == 0 ? 1 : vx_info_length(value);
+}
+
 /*
  * AC and AN of one group from its column: an is one number, ac one an ALT, and either may be
  * missing as a whole.  stride: values from one ALT to the next.  0: bad.
@@ -162,32 +183,24 @@ int vx_columns_settle(struct vx_infomaker *m)
 static int put_counts(const struct vx_info_value *an, const struct vx_info_value *ac,
 		      uint32_t n_alts, size_t stride, uint64_t *ac_at, uint64_t *an_at)
 {
-	uint32_t n_ac = ac->p ? vx_info_length(ac) : 0;
-	int64_t total = -1, v;
-	int rc;
+	uint32_t n_an = n_numbers(an), n_ac = n_numbers(ac);
+	uint64_t total = VX_COUNT_MAX, v;
+	int rc = n_an ? read_count(an, 0, &total) : 0;
 
-	if (an->p && vx_info_length(an) > 1)
+	if (n_an > 1 || rc < 0)
 		return 0;
-	if (an->p && (rc = vx_info_int(an, 0, &total)) != 1) {
-		total = -1;
-		if (rc < 0 && vx_info_length(an) > 0)
-			return 0;
-	}
-	if (total > (int64_t)VX_COUNT_MAX || (an->p && total < -1))
-		return 0;
-	for (uint32_t a = 0; a < n_alts && total >= 0; a++)
-		an_at[a * stride] = (uint64_t)total;
-	if (n_ac == 0 || (n_ac == 1 && vx_info_int(ac, 0, &v) == 0))
+	for (uint32_t a = 0; a < n_alts && rc == 1; a++)
+		an_at[a * stride] = total;
+	if (n_ac == 0 || (n_ac == 1 && read_count(ac, 0, &v) == 0))
 		return 1;
 	if (n_ac != n_alts)
 		return 0;
 	for (uint32_t a = 0; a < n_alts; a++) {
-		rc = vx_info_int(ac, a, &v);
-		if (rc < 0 ||
-		    (rc == 1 && (v < 0 || v > (int64_t)VX_COUNT_MAX || (total >= 0 && v > total))))
+		rc = read_count(ac, a, &v);
+		if (rc < 0 || (rc == 1 && v > total))
 			return 0;
 		if (rc == 1)
-			ac_at[a * stride] = (uint64_t)v;
+			ac_at[a * stride] = v;
 	}
 	return 1;
 }
