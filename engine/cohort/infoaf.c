@@ -75,15 +75,16 @@ static int is_rounded(const struct decimal *d, uint64_t ac, uint64_t an)
 	static const double power[EXACT_MAX + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
 						    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 						    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	double scaled, off;
+	/* All are far below 2^63, and signed numbers become doubles in one step. */
+	double copies = (double)(int64_t)ac, alleles = (double)(int64_t)an, scaled, off;
 
 	if (d->digits == 0 && ac == 0)
 		return 1;
-	scaled = d->scale >= 0 && d->scale <= EXACT_MAX ? (double)ac * power[d->scale]
-							: (double)ac * pow(10, d->scale);
-	off = fabs(scaled - (double)d->digits * (double)an);
+	scaled = d->scale >= 0 && d->scale <= EXACT_MAX ? copies * power[d->scale]
+							: copies * pow(10, d->scale);
+	off = fabs(scaled - (double)(int64_t)d->digits * alleles);
 	/* Half a unit of the last digit, and what single precision may have lost before. */
-	return off <= (double)an * 0.500001 + scaled * 1e-6;
+	return off <= alleles * 0.500001 + scaled * 1e-6;
 }
 
 /* A BCF float: its printed digits are gone, so what prints as the same few digits agrees. */
@@ -121,6 +122,7 @@ static inline int read_usual(struct decimal *d, struct vx_slice text)
 	const char *p = text.p;
 	size_t n = text.len - 2; /* digits behind the point */
 	unsigned first = (unsigned char)p[0] - (unsigned)'0', exponent = 0;
+	unsigned next = (unsigned char)p[2] - (unsigned)'0';
 	unsigned tens = (unsigned char)p[9] - (unsigned)'0';
 	unsigned ones = (unsigned char)p[10] - (unsigned)'0';
 
@@ -130,10 +132,16 @@ static inline int read_usual(struct decimal *d, struct vx_slice text)
 		exponent = 10 * tens + ones;
 		n = 5;
 	}
+	d->scale = (int)(n + exponent);
+	if (n == 9 && next <= 9) { /* the first of nine, and eight more */
+		if (!vx_digits_number(vx_digits_word(p + 3, 8), &d->digits))
+			return 0;
+		d->digits += (first * UINT64_C(10) + next) * power[8];
+		return 1;
+	}
 	if (!vx_digits_number(vx_digits_word(p + 2, n), &d->digits))
 		return 0;
 	d->digits += first * power[n];
-	d->scale = (int)(n + exponent);
 	return 1;
 }
 
@@ -168,55 +176,61 @@ static int check_value(struct vx_slice *rest, const struct vx_info_value *v, uin
 	return isnan(af) ? -1 : is_near(af, *ac, *an);
 }
 
-/*
- * What nearly every frequency of a rare variant is: a zero of nobody.  By the length of its text
- * the word of "0", "0.", "0.0" and so on.
- */
-static inline int is_zero_of_none(const struct vx_info_value *v, uint64_t word, uint64_t ac,
-				  uint64_t an)
+/* The frequencies of entry i, whatever they look like. */
+static void check_entry(const struct vx_infomap *map, uint32_t i, const struct vx_record *record,
+			const uint64_t *value, struct vx_af_check *check)
 {
-	static const uint64_t zero[9] = {VX_DIGITS_NONE,       0,
-					 UINT64_C(0x1e) << 56, UINT64_C(0x1e) << 48,
-					 UINT64_C(0x1e) << 40, UINT64_C(0x1e) << 32,
-					 UINT64_C(0x1e) << 24, UINT64_C(0x1e) << 16,
-					 UINT64_C(0x1e) << 8};
+	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
+	const struct vx_infomap_entry *e = &map->entry[i];
+	const struct vx_info_value *v = &record->info[i];
+	struct vx_slice rest = vx_slice(v->p, v->len);
+	uint32_t skip = e->per_alt == VX_PER_ALLELE;
 
-	return v->p && v->len <= 8 && word == zero[v->len] && ac == 0 && an - 1 < VX_NONE - 1;
+	if (v->p && record->n_alts == 1 && !skip && v->bcf_type == 0) {
+		int good = check_text(rest, value[e->at], value[e->an_at]);
+
+		check->n += good >= 0;
+		check->n_differ += good == 0;
+		return;
+	}
+	if (!v->p || (record->n_alts > 1 && vx_info_length(v) != record->n_alts + skip))
+		return;
+	for (uint32_t a = 0; a < record->n_alts + skip; a++) {
+		const uint64_t *alt = value + (a - (a && skip)) * stride;
+		int good = check_value(&rest, v, a, alt + e->at, alt + e->an_at);
+
+		if (good < 0 || (skip && a == 0))
+			continue;
+		check->n++;
+		check->n_differ += !good;
+	}
 }
+
+/* By the length of its text the word of "0", "0.", "0.0" and so on; what no word is for no text. */
+static const uint64_t zero_word[9] = {1,
+				      0,
+				      UINT64_C(0x1e) << 56,
+				      UINT64_C(0x1e) << 48,
+				      UINT64_C(0x1e) << 40,
+				      UINT64_C(0x1e) << 32,
+				      UINT64_C(0x1e) << 24,
+				      UINT64_C(0x1e) << 16,
+				      UINT64_C(0x1e) << 8};
 
 void vx_infomap_check(const struct vx_infomap *map, const struct vx_record *record,
 		      const uint64_t *value, struct vx_af_check *check)
 {
-	size_t stride = (size_t)__builtin_popcount(map->metrics) * map->groups.n;
 	int one = record->word && record->n_alts == 1;
 
-	for (uint32_t i = map->n; i < map->n + map->n_af; i++) {
-		const struct vx_infomap_entry *e = &map->entry[i];
-		const struct vx_info_value *v = &record->info[i];
-		struct vx_slice rest = vx_slice(v->p, v->len);
-		uint32_t skip = e->per_alt == VX_PER_ALLELE;
+	for (uint32_t i = 0; i < map->n_af; i++) {
+		const struct vx_infomap_af *af = &map->af[i];
+		uint32_t len = record->info[map->n + i].len;
 
-		if (one && is_zero_of_none(v, record->word[i], value[e->at], value[e->an_at])) {
+		/* What nearly every frequency of a rare variant is: a zero of nobody. */
+		if (one && len < 9 && record->word[map->n + i] == zero_word[len] &&
+		    value[af->at] == 0 && value[af->an_at] - 1 < VX_NONE - 1)
 			check->n++;
-			continue;
-		}
-		if (v->p && record->n_alts == 1 && !skip && v->bcf_type == 0) {
-			int good = check_text(rest, value[e->at], value[e->an_at]);
-
-			check->n += good >= 0;
-			check->n_differ += good == 0;
-			continue;
-		}
-		if (!v->p || (record->n_alts > 1 && vx_info_length(v) != record->n_alts + skip))
-			continue;
-		for (uint32_t a = 0; a < record->n_alts + skip; a++) {
-			const uint64_t *alt = value + (a - (a && skip)) * stride;
-			int good = check_value(&rest, v, a, alt + e->at, alt + e->an_at);
-
-			if (good < 0 || (skip && a == 0))
-				continue;
-			check->n++;
-			check->n_differ += !good;
-		}
+		else
+			check_entry(map, map->n + i, record, value, check);
 	}
 }

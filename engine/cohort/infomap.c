@@ -391,7 +391,12 @@ static int find_runs(struct vx_infomap *map)
 	}
 	map->run = run;
 	map->n_runs = plain ? n : 0;
-	return 0;
+	map->af = vx_arena_alloc(&map->arena, (map->n_af + 1) * sizeof *map->af);
+	for (uint32_t i = 0; map->af && i < map->n_af; i++) {
+		map->af[i].at = map->entry[map->n + i].at;
+		map->af[i].an_at = map->entry[map->n + i].an_at;
+	}
+	return map->af ? 0 : VIDX_ENOMEM;
 }
 
 /* Drops the entries of groups that went; counts come first, then what is only checked. */

@@ -37,6 +37,11 @@ struct vx_infomap_run {
 	uint32_t first, at, n;
 };
 
+/* Where in an ALT's values AC and AN of a declared frequency are. */
+struct vx_infomap_af {
+	uint32_t at, an_at;
+};
+
 struct vx_infomap {
 	struct vx_groups groups;
 	uint32_t metrics;               /* bits of enum vidx_metric present */
@@ -44,6 +49,7 @@ struct vx_infomap {
 	struct vx_infomap_entry *entry; /* n, ascending by their at; n_af */
 	uint32_t n_runs;                /* 0: not every count is a plain number of its own place */
 	struct vx_infomap_run *run;
+	struct vx_infomap_af *af; /* n_af: the places of those entries once more, close together */
 	int halves;               /* some counts are divided */
 	struct vx_slice *ignored; /* count-like keys (AC, AF, hom, ...) that were not mapped */
 	uint32_t n_ignored;

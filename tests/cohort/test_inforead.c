@@ -1,3 +1,4 @@
+#include "base/digits.h"
 #include "cohort/info_text.h"
 
 Suite *cohort_inforead_suite(void);
@@ -66,6 +67,13 @@ static const struct {
 	{"AC=99999999999999999999999", 1, "99999999999999999999999", {0}},
 	{"AN=4,", 2, "4,", {0}},
 };
+
+/* The words that a scan of the text leaves beside the values. */
+static void fill_words(uint32_t n, const struct vx_info_value *values, uint64_t *word)
+{
+	for (uint32_t i = 0; i < n; i++)
+		word[i] = values[i].p ? vx_digits_word(values[i].p, values[i].len) : VX_DIGITS_NONE;
+}
 
 START_TEST(read_records)
 {
@@ -198,6 +206,21 @@ static const struct {
 	{1, 3, "3.3e", 1, 1},
 	{1, 3, "3.3e-9999", 1, 1},
 	{1099511627775, 1099511627775, "1e0", 1, 0},
+	{0, 3, "0.00000000", 1, 0},
+	{0, 3, "0.00000e+00", 1, 0},
+	{0, 3, "0.", 1, 0},
+	{1, 3, "0.00000", 1, 1},
+	{1, 8100, "0.000123457", 1, 0},
+	{1, 8100, "0.000123458", 1, 1},
+	{1, 8100, "0.000123457 ", 1, 1},
+	{8099, 8100, "0.999876543", 1, 0},
+	{1, 81000, "1.23457e-05", 1, 0},
+	{1, 81000, "1.23458e-05", 1, 1},
+	{1, 81000, "1.2345Xe-05", 1, 1},
+	{1, 81000, "1.23457e-X5", 1, 1},
+	{1, 8, "0.12500000", 1, 0},
+	{1, 8, "0.1250000", 1, 0},
+	{1, 8, "0.1251001", 1, 1},
 };
 
 START_TEST(held_against)
@@ -208,7 +231,8 @@ START_TEST(held_against)
 	struct vx_slice bad;
 	struct vx_info_value values[64];
 	struct vx_record record = {.n_alts = 1, .info = values};
-	struct vx_af_check check = {0, 0};
+	struct vx_af_check check;
+	uint64_t word[64];
 
 	ck_assert_int_eq(info_build(&map, "AC:A AN:1 AF:AF", "", NULL, NULL), 0);
 	ck_assert_uint_eq(map.n, 2);
@@ -216,12 +240,17 @@ START_TEST(held_against)
 	sprintf(info, "AC=%lld;AN=%lld;AF=%s", (long long)frequencies[_i].ac,
 		(long long)frequencies[_i].an, frequencies[_i].af);
 	fill_info(&map, vx_slice_str(info), values);
-	ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_KEPT);
-	vx_infomap_check(&map, &record, value, &check);
-	ck_assert_msg(check.n == (uint64_t)frequencies[_i].n &&
-			      check.n_differ == (uint64_t)frequencies[_i].n_differ,
-		      "%s: %llu %llu", info, (unsigned long long)check.n,
-		      (unsigned long long)check.n_differ);
+	fill_words(map.n + map.n_af, values, word);
+	for (int at_once = 0; at_once < 2; at_once++) {
+		record.word = at_once ? word : NULL;
+		memset(&check, 0, sizeof check);
+		ck_assert_int_eq(vx_infomap_read(&map, &record, value, &bad), VX_KEPT);
+		vx_infomap_check(&map, &record, value, &check);
+		ck_assert_msg(check.n == (uint64_t)frequencies[_i].n &&
+				      check.n_differ == (uint64_t)frequencies[_i].n_differ,
+			      "%s: %llu %llu", info, (unsigned long long)check.n,
+			      (unsigned long long)check.n_differ);
+	}
 	vx_infomap_release(&map);
 }
 END_TEST
@@ -284,6 +313,29 @@ static int wrong_number(const struct vx_infomap *map, const struct vx_info_value
 	return 0;
 }
 
+/* All counts at once give what they give key by key, and so do the frequencies. */
+static void check_at_once(const struct vx_infomap *map, struct vx_record *record,
+			  const uint64_t *value)
+{
+	size_t n = (size_t)__builtin_popcount(map->metrics) * map->groups.n * record->n_alts;
+	uint64_t *word = malloc((map->n + map->n_af + 1) * sizeof *word);
+	uint64_t *again = malloc((n + 1) * sizeof *again);
+	struct vx_af_check by_key = {0, 0}, at_once = {0, 0};
+	struct vx_slice bad;
+
+	vx_infomap_check(map, record, value, &by_key);
+	fill_words(map->n + map->n_af, record->info, word);
+	record->word = word;
+	ck_assert_int_eq(vx_infomap_read(map, record, again, &bad), VX_KEPT);
+	ck_assert_mem_eq(again, value, n * sizeof *again);
+	vx_infomap_check(map, record, value, &at_once);
+	ck_assert_uint_eq(at_once.n, by_key.n);
+	ck_assert_uint_eq(at_once.n_differ, by_key.n_differ);
+	record->word = NULL;
+	free(word);
+	free(again);
+}
+
 static uint64_t check_record(const struct vx_infomap *map, struct vx_slice line, int may_be_bad)
 {
 	struct vx_slice column[8], rest = line;
@@ -307,6 +359,7 @@ static uint64_t check_record(const struct vx_infomap *map, struct vx_slice line,
 		free(value);
 		return 0;
 	}
+	check_at_once(map, &record, value);
 	for (uint32_t i = 0; i < map->n; i++) {
 		const struct vx_infomap_entry *e = &map->entry[i];
 		int slot = __builtin_popcount(map->metrics & ((1u << e->metric) - 1));
