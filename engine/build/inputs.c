@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct look {
 	struct vx_source *source;
@@ -278,6 +279,13 @@ static size_t open_max(const struct vx_inputs *inputs)
 	return n < 2 ? 2 : n < VX_INPUTS_OPEN_MAX ? n : VX_INPUTS_OPEN_MAX;
 }
 
+static int can_open_again(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /*
  * Looks at inputs side by side, and takes them in input order: the first alone, then as many as may
  * be open.  *beg moves on.  A pipe cannot be opened again, and stays.
@@ -308,7 +316,7 @@ static int look_at_batch(struct vx_inputs *inputs, const struct vx_build_options
 		}
 		input->source = look[i].source;
 		rc = take(inputs, options, beg + i, err);
-		if (rc == 0 && beg + i > 0 && inputs->n > most && input->size > 0) {
+		if (rc == 0 && beg + i > 0 && inputs->n > most && can_open_again(input->path)) {
 			vx_source_close(input->source);
 			input->source = NULL;
 		}
