@@ -88,12 +88,16 @@ static inline unsigned vx_counts_rest_k(int metric, uint64_t predicted)
 }
 
 /*
- * Reads one row's values from bits into value[vx_shape_values()].  Any bytes give some values;
- * the caller checks the position.  No allocation.
+ * Reads one row's values from bits into value[vx_shape_values()].  Returns the position behind
+ * them.  Any bytes give some values; the caller checks the position.  No allocation.
  */
-void vx_counts_read(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
-/* Its plain twin, for tests. */
-void vx_counts_read_plain(const struct vx_counts *counts, struct vx_bits *bits, uint64_t *value);
+uint64_t vx_counts_read(const struct vx_counts *counts, const struct vx_bits *bits,
+			uint64_t *value);
+/* The same by the code of a tier, 0 to vx_counts_tier(), for tests. */
+uint64_t vx_counts_read_tier(const struct vx_counts *counts, const struct vx_bits *bits,
+			     uint64_t *value, int tier);
+/* What this machine's processor has; 0: no more than any. */
+int vx_counts_tier(void);
 
 /* --- writing --- */
 

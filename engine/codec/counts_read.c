@@ -1,11 +1,13 @@
 /*
- * Decoding of one row: the innermost loop of every lookup.  The same code is compiled twice, for
- * any x86-64 and for those with AVX2 and BMI2, which halve the loops over leaves and the bit
- * scans; on other machines once.
+ * Decoding of one row: the innermost loop of every lookup.  The same code is compiled for any
+ * x86-64 (tier 0), for those with AVX2 and BMI2 (1), which halve the loops over leaves and the bit
+ * scans, and for those with AVX-512 VBMI2 (2), whose loops over leaves are counts_512's; on other
+ * machines once.
  */
 #include "codec/counts.h"
 
 #include "base/wide.h"
+#include "codec/counts_512.h"
 
 /* Up to so many carriers their sums are cheaper one by one than by walking over all rules. */
 #define SPARSE 4
@@ -14,22 +16,32 @@
 struct reading {
 	const struct vx_counts *c;
 	const struct vx_plan *plan;
-	struct vx_bits bits;
+	const struct vx_bits *from;
+	struct vx_bits bits;         /* of from, as far as it has been read */
 	uint64_t *v[VIDX_N_METRICS]; /* NULL: the index does not hold it */
 	uint32_t n, n_leaf;          /* groups; those that are stored */
 	uint32_t n_carriers;
-	uint16_t carrier[VX_GROUPS_MAX]; /* leaves with AC > 0, ascending */
+	/* Rooms for a number a group, next to each other: 4 KiB apart they would slow each other. */
+	uint64_t *z, *k, *missing;
+	uint16_t *carrier; /* leaves with AC > 0, ascending */
+	uint16_t *at;
 };
 
+/*
+ * What is not inlined gets a copy of the bits and returns the position: so the reader's own stay in
+ * registers.
+ */
+
 /* The quotients of n Rice codes, some of them VX_RICE_ESCAPE: a wide number. */
-static void read_escaped(struct vx_bits *bits, uint64_t *z, uint32_t n)
+static uint64_t read_escaped(struct vx_bits bits, uint64_t *z, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		uint64_t w = vx_bits_peek(bits) | UINT64_C(1) << VX_RICE_ESCAPE;
+		uint64_t w = vx_bits_peek(&bits) | UINT64_C(1) << VX_RICE_ESCAPE;
 
 		z[i] = (unsigned)__builtin_ctzll(w);
-		bits->pos += z[i] + (z[i] < VX_RICE_ESCAPE);
+		bits.pos += z[i] + (z[i] < VX_RICE_ESCAPE);
 	}
+	return bits.pos;
 }
 
 /* The quotients of n Rice codes.  1, or 0: there may be an escape, nothing was read. */
@@ -67,13 +79,20 @@ VX_INLINE int read_quotients(struct vx_bits *bits, uint64_t *z, uint32_t n)
  * Rice codes of n numbers: first every quotient in unary, then every remainder.  So the serial
  * part is a bit scan a number, and the remainders are loaded independently of each other.
  */
-VX_INLINE void rice_read(struct vx_bits *bits, uint64_t *k, uint64_t *z, uint32_t n)
+VX_INLINE void rice_read(const struct reading *r, struct vx_bits *bits, uint32_t n, int tier)
 {
+	uint64_t *z = r->z;
+	const uint64_t *k = r->k;
 	uint64_t pos;
-	int plain = read_quotients(bits, z, n);
+	int plain;
 
+	if (tier == 2 && n > 4 && (pos = vx_512_rice(r->from, bits->pos, k, z, n)) != 0) {
+		bits->pos = pos;
+		return;
+	}
+	plain = read_quotients(bits, z, n);
 	if (!plain)
-		read_escaped(bits, z, n);
+		bits->pos = read_escaped(*bits, z, n);
 	pos = bits->pos;
 	/* No remainder is wider than 40 bits: this far from the end no load can be outside. */
 	if (__builtin_expect(plain && (pos >> 3) + 5 * (uint64_t)n < bits->last, 1)) {
@@ -112,16 +131,21 @@ VX_INLINE uint64_t rice_read_one(struct vx_bits *bits, unsigned k)
 }
 
 /* AN's distance from the base, as a total that is shared out, and what each leaf differs by. */
-VX_INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
-			    uint32_t n)
+VX_INLINE void read_missing(const struct reading *r, struct vx_bits *bits, int tier)
 {
-	uint64_t z[VX_GROUPS_MAX], total = rice_read_one(bits, c->an_k);
-	uint64_t k[VX_GROUPS_MAX], shift;
+	const struct vx_counts *c = r->c;
+	uint64_t *missing = r->missing, *k = r->k, total = rice_read_one(bits, c->an_k), shift, pos;
+	uint32_t n = r->n_leaf;
 	unsigned total_len;
 
 	if (n == 1 || total == 0) {
 		for (uint32_t j = 0; j < n; j++)
 			missing[j] = total;
+		return;
+	}
+	if (tier == 2 && n > 4 &&
+	    (pos = vx_512_missing(c, r->from, bits->pos, total, missing)) != 0) {
+		bits->pos = pos;
 		return;
 	}
 	shift = vx_bits_get(bits, 3);
@@ -132,33 +156,30 @@ VX_INLINE void read_missing(const struct vx_counts *c, struct vx_bits *bits, uin
 		missing[j] = vx_counts_share(w, total);
 		k[j] = vx_counts_share_k(w, total_len) + shift;
 	}
-	rice_read(bits, k, z, n);
+	rice_read(r, bits, n, tier);
 	for (uint32_t j = 0; j < n; j++)
-		missing[j] += (uint64_t)vx_unzigzag(z[j]);
+		missing[j] += (uint64_t)vx_unzigzag(r->z[j]);
 }
 
 /* Adds what a row differs by from its cell's reference. */
-VX_INLINE void read_difference(const struct vx_counts *c, struct vx_bits *bits, uint64_t *missing,
-			       uint32_t n)
+VX_INLINE void read_difference(const struct reading *r, struct vx_bits *bits, int tier)
 {
-	uint64_t z[VX_GROUPS_MAX];
-	uint64_t k[VX_GROUPS_MAX];
 	int shift = (int)vx_bits_get(bits, 5);
 
-	for (uint32_t j = 0; j < n; j++) {
-		int less = (int)VX_LEAF_REF_K(vx_counts_leaf(c, j));
+	for (uint32_t j = 0; j < r->n_leaf; j++) {
+		int less = (int)VX_LEAF_REF_K(vx_counts_leaf(r->c, j));
 
-		k[j] = (uint64_t)(shift > less ? shift - less : 0);
+		r->k[j] = (uint64_t)(shift > less ? shift - less : 0);
 	}
-	rice_read(bits, k, z, n);
-	for (uint32_t j = 0; j < n; j++)
-		missing[j] += (uint64_t)vx_unzigzag(z[j]);
+	rice_read(r, bits, r->n_leaf, tier);
+	for (uint32_t j = 0; j < r->n_leaf; j++)
+		r->missing[j] += (uint64_t)vx_unzigzag(r->z[j]);
 }
 
-VX_INLINE void read_an(struct reading *r)
+VX_INLINE void read_an(struct reading *r, int tier)
 {
 	const struct vx_counts *c = r->c;
-	uint64_t missing[VX_GROUPS_MAX], *an = r->v[VIDX_AN];
+	uint64_t *missing = r->missing, *an = r->v[VIDX_AN];
 	uint32_t n = r->n_leaf;
 
 	if (!(c->flags & VX_F_AN_VARIES)) {
@@ -167,15 +188,19 @@ VX_INLINE void read_an(struct reading *r)
 		return;
 	}
 	if (c->n_refs > 0 && vx_bits_get(&r->bits, 1)) {
-		struct vx_bits ref = r->bits;
+		struct vx_bits ref = {r->bits.p, 0, r->bits.last};
 		unsigned i = c->n_refs > 1 ? (unsigned)vx_bits_get(&r->bits, c->n_refs - 1u) : 0;
 
 		ref.pos = c->ref_pos[i < c->n_refs ? i : 0];
-		read_missing(c, &ref, missing, n);
+		read_missing(r, &ref, tier);
 		if (vx_bits_get(&r->bits, 1))
-			read_difference(c, &r->bits, missing, n);
+			read_difference(r, &r->bits, tier);
 	} else {
-		read_missing(c, &r->bits, missing, n);
+		read_missing(r, &r->bits, tier);
+	}
+	if (tier == 2 && n > 4) {
+		vx_512_an(c, missing, an);
+		return;
 	}
 	for (uint32_t j = 0; j < n; j++) {
 		uint64_t w = vx_counts_leaf(c, j);
@@ -187,11 +212,9 @@ VX_INLINE void read_an(struct reading *r)
 }
 
 /* Many carriers: a bitmap of leaves (or their list), then Rice codes that know group sizes. */
-VX_INLINE void read_ac_many(struct reading *r, int listed)
+VX_INLINE void read_ac_many(struct reading *r, int listed, int tier)
 {
 	uint32_t n = r->n_leaf, m = 0;
-	uint64_t z[VX_GROUPS_MAX];
-	uint64_t k[VX_GROUPS_MAX];
 	int shift;
 
 	if (listed) {
@@ -216,15 +239,15 @@ VX_INLINE void read_ac_many(struct reading *r, int listed)
 	for (uint32_t i = 0; i < m; i++) {
 		int less = (int)VX_LEAF_AC_K(vx_counts_leaf(r->c, r->carrier[i]));
 
-		k[i] = (uint64_t)(shift > less ? shift - less : 0);
+		r->k[i] = (uint64_t)(shift > less ? shift - less : 0);
 	}
-	rice_read(&r->bits, k, z, m);
+	rice_read(r, &r->bits, m, tier);
 	for (uint32_t i = 0; i < m; i++)
-		r->v[VIDX_AC][r->plan->leaf[r->carrier[i]]] = z[i] + 1;
+		r->v[VIDX_AC][r->plan->leaf[r->carrier[i]]] = r->z[i] + 1;
 	r->n_carriers = m;
 }
 
-VX_INLINE void read_ac(struct reading *r)
+VX_INLINE void read_ac(struct reading *r, int tier)
 {
 	static const uint8_t order[2][4] = {{1, 2, 0, 3}, {0, 1, 2, 3}};
 	uint32_t n = r->n_leaf;
@@ -244,7 +267,7 @@ VX_INLINE void read_ac(struct reading *r)
 	t = (unsigned)__builtin_ctzll(vx_bits_peek(&r->bits) | 32);
 	r->bits.pos += t + (t < 5);
 	if (t > 3) {
-		read_ac_many(r, t == 5);
+		read_ac_many(r, t == 5, tier);
 		return;
 	}
 	m = order[!!(r->c->flags & VX_F_AC_ZERO_FIRST)][t];
@@ -259,15 +282,14 @@ VX_INLINE void read_ac(struct reading *r)
 }
 
 /* nhomalt, nhemi or het: what differs from the prediction that AC and AN allow. */
-VX_INLINE void read_rest(struct reading *r, int metric)
+VX_INLINE void read_rest(struct reading *r, int metric, int tier)
 {
 	const struct vx_counts *c = r->c;
 	int all = (c->flags & VX_F_ALL_LEAVES(metric)) != 0;
 	uint64_t least = all ? 0 : metric == VIDX_NHOMALT ? 2 : 1;
-	uint64_t z[VX_GROUPS_MAX], *out = r->v[metric], *const *v = r->v;
+	uint64_t *out = r->v[metric], *const *v = r->v, *k = r->k;
 	uint32_t m = 0, n = all ? r->n_leaf : r->n_carriers;
-	uint16_t at[VX_GROUPS_MAX];
-	uint64_t k[VX_GROUPS_MAX];
+	uint16_t *at = r->at;
 	unsigned shift;
 
 	/* Without carriers every prediction is 0. */
@@ -286,9 +308,9 @@ VX_INLINE void read_rest(struct reading *r, int metric)
 	shift = (unsigned)vx_bits_get(&r->bits, 3);
 	for (uint32_t i = 0; i < m; i++)
 		k[i] += shift;
-	rice_read(&r->bits, k, z, m);
+	rice_read(r, &r->bits, m, tier);
 	for (uint32_t i = 0; i < m; i++)
-		out[at[i]] += (uint64_t)vx_unzigzag(z[i]);
+		out[at[i]] += (uint64_t)vx_unzigzag(r->z[i]);
 }
 
 /* Every sum of a column whose sums are exactly their rules. */
@@ -312,11 +334,10 @@ VX_INLINE void add_rules(const struct reading *r, uint64_t *value)
 }
 
 /* Sums of one metric of which some are not exactly their rule. */
-VX_INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value)
+VX_INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value, int tier)
 {
 	const struct vx_groups *groups = r->c->shape->groups;
-	uint64_t z[VX_GROUPS_MAX];
-	uint64_t k[VX_GROUPS_MAX], shift;
+	uint64_t shift;
 	uint32_t m = 0;
 
 	if (!vx_bits_get(&r->bits, 1)) {
@@ -327,8 +348,8 @@ VX_INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value
 		m += mask[i >> 3] >> (i & 7) & 1;
 	shift = vx_bits_get(&r->bits, 5);
 	for (uint32_t i = 0; i < m; i++)
-		k[i] = shift;
-	rice_read(&r->bits, k, z, m);
+		r->k[i] = shift;
+	rice_read(r, &r->bits, m, tier);
 	m = 0;
 	for (uint32_t i = 0; i < r->plan->n_sum; i++) {
 		uint32_t g = r->plan->sum[i];
@@ -338,7 +359,7 @@ VX_INLINE void read_sums(struct reading *r, const uint8_t *mask, uint64_t *value
 			sum += value[groups->rule[e]];
 		sum &= VX_COUNT_MAX;
 		if (mask[i >> 3] >> (i & 7) & 1)
-			sum += (uint64_t)vx_unzigzag(z[m++]);
+			sum += (uint64_t)vx_unzigzag(r->z[m++]);
 		value[g] = sum;
 	}
 }
@@ -357,7 +378,7 @@ VX_INLINE void scatter(const struct reading *r, uint64_t *value)
 	}
 }
 
-VX_INLINE void read_all_sums(struct reading *r)
+VX_INLINE void read_all_sums(struct reading *r, int tier)
 {
 	const uint8_t *mask = r->c->sum_mask;
 	int sparse = r->n_carriers <= SPARSE && r->plan->has_up;
@@ -366,7 +387,7 @@ VX_INLINE void read_all_sums(struct reading *r)
 		if (!r->v[m])
 			continue;
 		if (r->c->flags & VX_F_SUMS(m)) {
-			read_sums(r, mask, r->v[m]);
+			read_sums(r, mask, r->v[m], tier);
 			mask += vx_counts_mask_bytes(r->plan);
 		} else if (sparse && m != VIDX_AN && !(r->c->flags & VX_F_ALL_LEAVES(m))) {
 			scatter(r, r->v[m]);
@@ -377,17 +398,18 @@ VX_INLINE void read_all_sums(struct reading *r)
 }
 
 /* Which values the source gave: a pattern of the block, or this row's own bits. */
-static void read_presence(const struct vx_counts *c, struct vx_bits *bits, uint8_t *present)
+static uint64_t read_presence(const struct vx_counts *c, struct vx_bits bits, uint8_t *present)
 {
 	size_t n = vx_counts_pattern_bytes(c->shape);
-	uint64_t i = vx_bits_get(bits, c->presence_bits);
+	uint64_t i = vx_bits_get(&bits, c->presence_bits);
 
 	if (i < c->n_patterns) {
 		memcpy(present, c->pattern + i * n, n);
-		return;
+		return bits.pos;
 	}
 	for (size_t b = 0; b < n; b++)
-		present[b] = (uint8_t)vx_bits_get(bits, 8);
+		present[b] = (uint8_t)vx_bits_get(&bits, 8);
+	return bits.pos;
 }
 
 static void clear_absent(const uint8_t *present, uint32_t at, uint32_t n, uint64_t *value,
@@ -399,16 +421,26 @@ static void clear_absent(const uint8_t *present, uint32_t at, uint32_t n, uint64
 }
 
 /* n groups, n_leaf of them stored: told apart so that the commonest case can be a constant. */
-VX_INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value,
-			uint32_t n, uint32_t n_leaf)
+VX_INLINE uint64_t read_row(const struct vx_counts *c, const struct vx_bits *bits, uint64_t *value,
+			    uint32_t n, uint32_t n_leaf, int tier)
 {
+	uint64_t room[3 * (VX_GROUPS_MAX + 16)];
+	uint16_t places[2 * (VX_GROUPS_MAX + 16)];
 	uint8_t present[VX_GROUPS_MAX * VIDX_N_METRICS / 8];
-	uint32_t at = 0;
+	uint32_t at = 0, width = (n + 15) & ~7u;
 	struct reading r;
 
 	r.c = c;
 	r.plan = c->plan;
-	r.bits = *bits;
+	r.from = bits;
+	r.z = room;
+	r.k = room + width;
+	r.missing = room + (size_t)2 * width;
+	r.carrier = places;
+	r.at = places + width;
+	r.bits.p = bits->p;
+	r.bits.pos = bits->pos;
+	r.bits.last = bits->last;
 	r.n = n;
 	r.n_leaf = n_leaf;
 	r.n_carriers = 0;
@@ -417,44 +449,78 @@ VX_INLINE void read_row(const struct vx_counts *c, struct vx_bits *bits, uint64_
 		at += r.v[m] ? n : 0;
 	}
 	if (c->n_patterns)
-		read_presence(c, &r.bits, present);
+		r.bits.pos = read_presence(c, r.bits, present);
 	/* AN comes first: the prediction of homozygotes needs it. */
 	if (r.v[VIDX_AN]) {
-		read_an(&r);
+		read_an(&r, tier);
 		if (c->n_patterns)
 			clear_absent(present, (uint32_t)(r.v[VIDX_AN] - value), n, r.v[VIDX_AN], 0);
 	}
 	if (r.v[VIDX_AC]) {
-		read_ac(&r);
+		read_ac(&r, tier);
 		if (c->n_patterns)
 			clear_absent(present, 0, n, r.v[VIDX_AC], 0);
 	}
 	for (int m = VIDX_NHOMALT; m < VIDX_N_METRICS; m++) {
 		if (!r.v[m])
 			continue;
-		read_rest(&r, m);
+		read_rest(&r, m, tier);
 		if (c->n_patterns)
 			clear_absent(present, (uint32_t)(r.v[m] - value), n, r.v[m], 0);
 	}
 	if (n_leaf < n)
-		read_all_sums(&r);
+		read_all_sums(&r, tier);
 	if (c->n_patterns)
 		clear_absent(present, 0, at, value, VX_NONE);
-	bits->pos = r.bits.pos;
+	return r.bits.pos;
 }
 
-VX_INLINE void vx_counts_read_body(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
+VX_INLINE uint64_t read_any(const struct vx_counts *c, const struct vx_bits *bits, uint64_t *value,
+			    int tier)
 {
 	if (c->shape->groups->n == 1)
-		read_row(c, bits, value, 1, 1);
-	else
-		read_row(c, bits, value, c->shape->groups->n, c->plan->n_leaf);
+		return read_row(c, bits, value, 1, 1, tier);
+	return read_row(c, bits, value, c->shape->groups->n, c->plan->n_leaf, tier);
 }
 
-VX_WIDE(void, vx_counts_read, (const struct vx_counts *c, struct vx_bits *bits, uint64_t *value),
-	(c, bits, value))
-
-void vx_counts_read_plain(const struct vx_counts *c, struct vx_bits *bits, uint64_t *value)
+#if defined(__x86_64__)
+__attribute__((target("avx2,bmi,bmi2"))) static uint64_t read_wide(const struct vx_counts *c,
+								   const struct vx_bits *bits,
+								   uint64_t *value)
 {
-	vx_counts_read_body(c, bits, value);
+	return read_any(c, bits, value, 1);
+}
+
+__attribute__((target("avx2,bmi,bmi2"))) static uint64_t read_widest(const struct vx_counts *c,
+								     const struct vx_bits *bits,
+								     uint64_t *value)
+{
+	return read_any(c, bits, value, 2);
+}
+#endif
+
+uint64_t vx_counts_read_tier(const struct vx_counts *c, const struct vx_bits *bits, uint64_t *value,
+			     int tier)
+{
+#if defined(__x86_64__)
+	if (tier == 2) {
+		uint64_t pos = vx_512_reads(c) ? vx_512_row(c, bits, value) : 0;
+
+		return pos != 0 ? pos : read_widest(c, bits, value);
+	}
+	if (tier == 1)
+		return read_wide(c, bits, value);
+#endif
+	(void)tier;
+	return read_any(c, bits, value, 0);
+}
+
+int vx_counts_tier(void)
+{
+	return vx_has_512() ? 2 : vx_wide();
+}
+
+uint64_t vx_counts_read(const struct vx_counts *c, const struct vx_bits *bits, uint64_t *value)
+{
+	return vx_counts_read_tier(c, bits, value, vx_counts_tier());
 }

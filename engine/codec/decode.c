@@ -78,7 +78,7 @@ static int read_data(const struct vx_block *b, const struct vx_cell *cell, uint3
 	do {
 		if (read_filter(b, &bits, row) != 0)
 			return VIDX_EBADINDEX;
-		vx_counts_read(counts, &bits, row->value);
+		bits.pos = vx_counts_read(counts, &bits, row->value);
 	} while (skip-- > 0);
 	return bits.pos <= (uint64_t)b->off_heap * 8 ? 0 : VIDX_EBADINDEX;
 }
