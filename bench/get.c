@@ -33,7 +33,6 @@ static const char usage[] =
 	"  --batch N          alleles in a vidx_get_many() [1000]\n"
 	"  --threads N        also N threads at once, against one [1]\n"
 	"  --cold N           also N lookups with the index out of the page cache [0]\n"
-	"
 	"  --json             an object a line instead of a table\n";
 
 struct bench {
