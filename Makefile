@@ -191,6 +191,11 @@ $(O)/tests/oom: $(O)/obj/tests/oom.o $(CLI_OBJ) $(O)/libvidx.a
 	$(call say,LD,$@)
 	$(Q)$(LINK) $(patsubst %,-Wl$(comma)--wrap=%,$(OOM_WRAP)) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
 
+$(O)/tests/plain: $(O)/obj/tests/plain.o $(CLI_OBJ) $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
+
 $(O)/tests/%: $(O)/obj/tests/%.o $(O)/libvidx.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -4,7 +4,11 @@
  *
  *	unit --list		the names of the suites, <floor>_<room>
  *	unit [SUITE...]		all, or those of these names or beginnings of names
+ *
+ * TEST_CPU=plain or avx2 takes wide paths from them: see plain.h.
  */
+#include "plain.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
