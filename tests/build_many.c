@@ -20,6 +20,8 @@ enum { WORDS_MAX = 64 };
 struct answer {
 	char *ref, *alt;
 	uint64_t end1;
+	int64_t svlen;
+	char mate[200];
 	uint64_t *value; /* n_groups x VIDX_N_METRICS, UINT64_MAX where there is none */
 };
 
@@ -44,7 +46,9 @@ static int compare_answers(const void *x, const void *y)
 	int d = strcmp(a->ref, b->ref);
 
 	d = d ? d : strcmp(a->alt, b->alt);
-	return d ? d : (a->end1 > b->end1) - (a->end1 < b->end1);
+	d = d ? d : (a->end1 > b->end1) - (a->end1 < b->end1);
+	d = d ? d : (a->svlen > b->svlen) - (a->svlen < b->svlen);
+	return d ? d : strcmp(a->mate, b->mate);
 }
 
 static int compare_groups(const void *x, const void *y)
@@ -95,6 +99,12 @@ static void keep_answer(const struct vidx_site *site)
 	a->ref = must(strndup(site->ref, site->ref_len));
 	a->alt = must(strndup(site->alt, site->alt_len));
 	a->end1 = site->end1;
+	a->svlen = site->svlen;
+	a->mate[0] = '\0';
+	if (site->mate_contig_len)
+		snprintf(a->mate, sizeof(a->mate), "%.*s|%llu|%.*s", (int)site->mate_contig_len,
+			 site->mate_contig, (unsigned long long)site->mate_pos1,
+			 (int)site->mate_strands_len, site->mate_strands ? site->mate_strands : "");
 	a->value = must(malloc(about->n_groups * sizeof(uint64_t) * VIDX_N_METRICS));
 	for (uint32_t g = 0; g < about->n_groups; g++)
 		for (int m = 0; m < VIDX_N_METRICS; m++) {

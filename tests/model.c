@@ -17,6 +17,7 @@
  * is the line `#refused` and, without --list, exit status 3 with the reason on stderr.
  */
 #include "model_sex.h"
+#include "model_span.h"
 
 #define SHEET_MAX 4096 /* people */
 
@@ -28,7 +29,7 @@ struct row {
 	int contig;
 	long long pos;
 	char *ref, *alt;
-	long long end;    /* INFO END of a symbolic allele, whose identity it belongs to; else 0 */
+	struct span span; /* of a symbolic allele, whose identity it belongs to; else zeros */
 	struct counts *c; /* one per population */
 };
 
@@ -177,16 +178,6 @@ static int count_genotypes(const struct names *f, int n_alt, struct counts **c)
 
 /* --- counts from INFO --- */
 
-static const char *info_value(const struct names *info, const char *key)
-{
-	size_t n = strlen(key);
-
-	for (int i = 0; i < info->n; i++)
-		if (strncmp(info->v[i], key, n) == 0 && info->v[i][n] == '=')
-			return info->v[i] + n + 1;
-	return NULL;
-}
-
 static int count_info(const char *text, int n_alt, struct counts **c)
 {
 	struct names info = split(text, ';'), acs;
@@ -222,11 +213,18 @@ static int count_info(const char *text, int n_alt, struct counts **c)
 
 /* --- alleles --- */
 
+static int same_span(const struct row *a, const struct row *b)
+{
+	return a->span.end1 == b->span.end1 && a->span.svlen == b->span.svlen &&
+	       strcmp(a->span.mate, b->span.mate) == 0;
+}
+
 static int have(const struct row *r)
 {
 	for (long i = 0; i < n_rows; i++)
-		if (rows[i].contig == r->contig && rows[i].pos == r->pos && rows[i].end == r->end &&
-		    strcmp(rows[i].ref, r->ref) == 0 && strcmp(rows[i].alt, r->alt) == 0)
+		if (rows[i].contig == r->contig && rows[i].pos == r->pos &&
+		    same_span(&rows[i], r) && strcmp(rows[i].ref, r->ref) == 0 &&
+		    strcmp(rows[i].alt, r->alt) == 0)
 			return 1;
 	return 0;
 }
@@ -266,7 +264,6 @@ static void record(const char *line, int n_columns, int from_info)
 {
 	struct names f = split(line, '\t'), alts, info;
 	struct counts **c;
-	const char *end;
 	long long pos;
 	int contig, n_kept = 0, n_real = 0, bad;
 
@@ -283,7 +280,6 @@ static void record(const char *line, int n_columns, int from_info)
 		contig = add(&contigs, f.v[0]);
 	alts = split(f.v[4], ',');
 	info = split(f.v[7], ';');
-	end = info_value(&info, "END");
 	c = get_mem(sizeof(struct counts *) * (size_t)alts.n);
 	for (int a = 0; a < alts.n; a++) {
 		c[a] = get_mem(sizeof(**c) * (size_t)pops.n);
@@ -301,10 +297,11 @@ static void record(const char *line, int n_columns, int from_info)
 		return;
 	}
 	for (int a = 0; a < alts.n; a++) {
-		struct row r = {contig, pos, NULL, NULL, 0, c[a]};
+		struct row r = {contig, pos, NULL, NULL, {0, 0, ""}, c[a]};
 
-		if (end && alts.v[a][0] == '<')
-			r.end = number(end);
+		if (alts.v[a][0] == '<')
+			r.span = span_of(&info, &alts, a, f.v[0], pos,
+					 pos + (long long)strlen(f.v[3]) - 1);
 		if (one_allele(f.v[3], alts.v[a], &r)) {
 			keep(&r);
 			n_kept++;
@@ -374,7 +371,9 @@ static int by_place(const void *x, const void *y)
 		return a->pos < b->pos ? -1 : 1;
 	d = strcmp(a->ref, b->ref);
 	d = d ? d : strcmp(a->alt, b->alt);
-	return d ? d : (a->end > b->end) - (a->end < b->end);
+	d = d ? d : (a->span.end1 > b->span.end1) - (a->span.end1 < b->span.end1);
+	d = d ? d : (a->span.svlen > b->span.svlen) - (a->span.svlen < b->span.svlen);
+	return d ? d : strcmp(a->span.mate, b->span.mate);
 }
 
 static void print_count(long long v)

@@ -69,7 +69,8 @@ static void put_alt(const char *ref)
 	static const char *const strange[] = {
 		"*",     "<*>",       "<NON_REF>", "<DEL>",   "<DUP>", "<INS:ME:ALU>",
 		"<CN0>", "A[1:1000[", "A[1:2000[", "]2:33]T", "<del>", ".A",
-		"T.",    "N",         "R",         "<*:DEL>"};
+		"T.",    "N",         "R",         "<*:DEL>", "<BND>", "<BND>",
+		"<CTX>", "<TRA:x>",   "<INS>",     "<DEL>",   "<CPX>"};
 	static const char *const wrong[] = {"", "A!Z", "1", "A C", "<DEL", "-"};
 	size_t n = strlen(ref);
 
@@ -165,6 +166,30 @@ static void put_samples(unsigned n_alts)
 	}
 }
 
+/* What tells symbolic alleles of one text and place apart. */
+static void put_span(unsigned n_alts)
+{
+	static const char *const contig[] = {"1", "2", "X", "chr1", "."};
+	static const char *const strands[] = {"+-", "--", "."};
+	static const char *const lengths[] = {"-49", "5", "50", "."};
+	unsigned n = chance(60) ? n_alts : 1;
+
+	if (!chance(30))
+		return;
+	if (shape.info_mode && chance(60))
+		fprintf(out, ";END=%u", chance(50) ? 100u : 7u);
+	if (chance(50))
+		fprintf(out, ";CHR2=%s", PICK(contig));
+	if (chance(40))
+		fprintf(out, ";END2=%u", 5 + upto(2));
+	if (chance(20))
+		fprintf(out, ";POS2=%u", 4 + upto(2));
+	if (chance(40))
+		fprintf(out, ";STRANDS=%s", PICK(strands));
+	for (unsigned a = 0; a < n && chance(a ? 100 : 50); a++)
+		fprintf(out, "%s%s", a ? "," : ";SVLEN=", PICK(lengths));
+}
+
 static void put_info(unsigned n_alts)
 {
 	static const char *const numbers[] = {
@@ -176,6 +201,8 @@ static void put_info(unsigned n_alts)
 			putc('.', out);
 		else
 			fprintf(out, "DP=10;END=%u;DB;AC=3;AN=2", chance(70) ? 100u : 150u);
+		if (chance(50))
+			put_span(n_alts);
 		return;
 	}
 	if (chance(10)) {
@@ -196,6 +223,7 @@ static void put_info(unsigned n_alts)
 			fprintf(out, "%u", upto(an + 1) + (shape.faults && chance(2) ? an : 0));
 	}
 	fprintf(out, ";AF=0.5,0.25;AN=%u", an);
+	put_span(n_alts);
 }
 
 static void put_record(const char *contig, unsigned pos)
