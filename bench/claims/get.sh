@@ -14,19 +14,37 @@ index() {
 	echo "$path"
 }
 
-# lookups RECORDS [KEY=VALUE]...: the rows of bench/get
+# lookups RECORDS: the rows of bench/get
 lookups() {
-	local path what ours rival label
+	local path what ours unit rival label theirs goal
 	path=$(index "$1")
-	"$O/bench/get" "$path" --dir "$DIR" --rounds "$RUNS" >"$DIR/get.out" || die "get failed"
-	proved "$(thousands "$1") variants: $(sed -n 's/^equal answers: //p' "$DIR/get.out")"
+	"$O/bench/get" "$path" --dir "$DIR" --rounds "$RUNS" --threads "$THREADS" --cold 1000 >"$DIR/get.out" || die "get failed"
+	proved "$(thousands "$1") variants: $(sed -n 's/^equal answers: //p' "$DIR/get.out"), and batches as single ones"
 	while IFS='|' read -r _ what ours rival _; do
-		label=${rival%%:*} what=${what# } ours=${ours// ns/} rival=${rival##*: } rival=${rival// ns/}
-		printf 'what=%s\tunit=ns\tvidx.label=vidx\tvidx.command=bench/get\tvidx.value=%s\trival.label=%s\trival.value=%s\tgoal=ratio<=0.4\tn=%s\n' \
-			"${what% }" "${ours// /}" "${label# }" "${rival// /}" "$1" >>"$ROWS"
-	done < <(grep '^| random get' "$DIR/get.out")
+		read -r ours unit <<<"$ours"
+		label=${rival%%:*} label=${label# } theirs=${rival#*: } theirs=${theirs%% *} what=${what# } what=${what% } goal=''
+		case $what in
+		random*threads*) goal="ratio>=$(calc "0.95 * $THREADS")	itself=1" ;;
+		get_many*threads*) goal="	itself=1" ;;
+		random*) goal="ratio<=0.4" hit[$1]=${hit[$1]:-$ours} ;;
+		get_many*) goal="gain>=4	itself=1" ;;
+		*faults*) goal="value<=2" label='' ;;
+		*) label='' ;;
+		esac
+		printf 'what=%s\tunit=%s\tvidx.label=vidx\tvidx.command=bench/get\tvidx.value=%s\tn=%s\tgroups=9' "$(sed -E "s/, [0-9]+ variants/, $(thousands "$1") variants/" <<<"$what")" \
+			"$unit" "$ours" "$1"
+		[ -z "$label" ] || printf '\trival.label=%s\trival.value=%s' "$label" "$theirs"
+		printf '\tgoal=%s\n' "$goal"
+	done < <(grep '^| ' "$DIR/get.out") >>"$ROWS"
+	value_row "size of the rival, $(thousands "$1") variants" B/variant "$(sed -n 's/^size of the rival: \([0-9.]*\).*/\1/p' "$DIR/get.out")" "detail=1"
 	rm -f "$DIR/get.out"
 }
+# growth FROM TO: a hit among so many more
+growth() {
+	printf 'what=random get, hit, %s variants against %s\tunit=ns\tvidx.label=vidx\tvidx.value=%s\trival.label=the smaller\trival.value=%s\tgoal=ratio<=1.5\titself=1\n' \
+		"$(thousands "$2")" "$(thousands "$1")" "${hit[$2]}" "${hit[$1]}" >>"$ROWS"
+}
+declare -A hit
 
 # opening RECORDS: what a long-lived reader pays once
 opening() {
@@ -59,6 +77,7 @@ distribution() {
 if full; then
 	lookups 10000000
 	lookups 100000000
+	growth 10000000 100000000
 	opening 10000000
 	opening 100000000
 	distribution 10000000
