@@ -3,7 +3,7 @@
 #	perl tests/norm_random.pl DIR SEED N
 #
 # Writes DIR/ref.fa with N contigs of 20 to 400 bases, and DIR/random.vcf, sorted, with some tens of
-# records on each: several ALTs, *, symbolic alleles, breakends, lower case, N and IUPAC letters, a wrong
+# records on each (of over 1,000 contigs a few): several ALTs, *, symbolic alleles, breakends, lower case, N and IUPAC letters, a wrong
 # REF now and then; genotypes of every phase and ploidy, half and not called, GT anywhere or absent.
 use strict;
 use warnings;
@@ -74,7 +74,7 @@ for my $c (0 .. $#seq) {
 	my $text = chance(0.3) ? lc $seq[$c] : $seq[$c];
 	print $f "$1\n" while $text =~ /(.{1,$width})/g;
 	my @records;
-	for (1 .. any(1, 20, 50)) {
+	for (1 .. ($n > 1000 ? any(1, 3) : any(1, 20, 50))) {
 		my ($pos, $ref, @alts) = change($seq[$c]);
 		push @alts, any('*', '<DEL>', '<NON_REF>', 'N[c0:7[', ']c0:9]A') if chance(0.05) || !@alts;
 		substr($ref, -1) =~ tr/ACGT/CGTA/ if chance(0.02);
