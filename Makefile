@@ -191,6 +191,12 @@ $(O)/tests/oom: $(O)/obj/tests/oom.o $(CLI_OBJ) $(O)/libvidx.a
 	$(call say,LD,$@)
 	$(Q)$(LINK) $(patsubst %,-Wl$(comma)--wrap=%,$(OOM_WRAP)) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
 
+QUIET_WRAP := malloc calloc realloc free pthread_mutex_lock
+$(O)/tests/quiet: $(O)/obj/tests/quiet.o $(O)/libvidx.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(LINK) $(patsubst %,-Wl$(comma)--wrap=%,$(QUIET_WRAP)) -o $@ $(filter %.o,$^) $(O)/libvidx.a $(LDLIBS_ALL)
+
 $(O)/tests/plain: $(O)/obj/tests/plain.o $(CLI_OBJ) $(O)/libvidx.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
