@@ -41,7 +41,7 @@ static int chance(unsigned percent)
 /* What all records of one cohort share. */
 static struct {
 	unsigned n_samples, n_contigs;
-	int plain, odd_calls, faults, odd_alleles, unsorted, crlf, info_mode;
+	int plain, odd_calls, faults, odd_alleles, unsorted, crlf, info_mode, structural;
 } shape;
 
 static const char *const contig_names[] = {
@@ -71,11 +71,14 @@ static void put_alt(const char *ref)
 		"<CN0>", "A[1:1000[", "A[1:2000[", "]2:33]T", "<del>", ".A",
 		"T.",    "N",         "R",         "<*:DEL>", "<BND>", "<BND>",
 		"<CTX>", "<TRA:x>",   "<INS>",     "<DEL>",   "<CPX>"};
+	static const char *const structural[] = {"<BND>", "<CTX>", "<DEL>", "<INS>", "<CPX>"};
 	static const char *const wrong[] = {"", "A!Z", "1", "A C", "<DEL", "-"};
 	size_t n = strlen(ref);
 
 	if (shape.faults && chance(3)) {
 		fputs(chance(30) ? ref : PICK(wrong), out);
+	} else if (shape.structural && chance(80)) {
+		fputs(PICK(structural), out);
 	} else if (chance(shape.odd_alleles ? 25 : 3)) {
 		fputs(PICK(strange), out);
 	} else if (n > 1 && chance(40)) { /* a deletion or a change padded on either side */
@@ -174,7 +177,7 @@ static void put_span(unsigned n_alts)
 	static const char *const lengths[] = {"-49", "5", "50", "."};
 	unsigned n = chance(60) ? n_alts : 1;
 
-	if (!chance(30))
+	if (!chance(shape.structural ? 90 : 30))
 		return;
 	if (shape.info_mode && chance(60))
 		fprintf(out, ";END=%u", chance(50) ? 100u : 7u);
@@ -237,6 +240,8 @@ static void put_record(const char *contig, unsigned pos)
 	out = fmemopen(ref, sizeof(ref), "w");
 	if (shape.faults && chance(1))
 		fputs(chance(50) ? "" : "A*", out);
+	else if (shape.structural && chance(80))
+		putc('N', out);
 	else
 		put_bases(n);
 	fclose(out);
@@ -357,6 +362,7 @@ static void make(const char *dir, unsigned number)
 	shape.odd_alleles = chance(30);
 	shape.unsorted = chance(15);
 	shape.crlf = chance(5);
+	shape.structural = chance(10);
 	for (const char *piece = ""; piece;) {
 		snprintf(path, sizeof(path), "%s/%u%s.vcf", dir, number, piece);
 		put_file(path);
