@@ -191,9 +191,9 @@ static const struct {
 
 static uint8_t span_key(struct vx_slice name)
 {
-	for (uint8_t k = 0; k < N_SPAN_KEYS; k++)
+	for (size_t k = 0; k < N_SPAN_KEYS; k++)
 		if (vx_slice_is(name, span_keys[k].name))
-			return k + 1;
+			return (uint8_t)(k + 1);
 	return 0;
 }
 
