@@ -32,8 +32,7 @@ oom() {
 
 mkdir "$TMP/out"
 cp tests/example/cohort.vcf tests/example/cohort.tsv "$TMP"
-cp tests/cli/callable.bed tests/cli/callable.tsv "$TMP"
-perl tests/callable.pl make 1 "$TMP"
+cp tests/cli/callable.tsv "$TMP"
 cd "$TMP" || exit 1
 (cd "$here" && perl tests/norm_make.pl records "$TMP" 3 120 0) && mv in.vcf norm.vcf
 (cd "$here" && perl tests/norm_make.pl records "$TMP" 1 2000 12000) && mv in.vcf far.vcf && mv ref.fa far.fa
@@ -66,9 +65,7 @@ oom "build, BGZF" build -q --threads 1 -o out/t.vidx sites.vcf.gz
 oom "build, BCF" build -q --threads 1 -o out/t.vidx sites.bcf
 oom "build, --info-map" build -q --threads 1 -o out/t.vidx --info-map map sites.vcf
 gzip -c callable.tsv >callable.tsv.gz
-oom "build, --callable a BED" build -q --threads 1 -o out/t.vidx --callable callable.bed cohort.vcf
 oom "build, --callable a TSV" build -q --threads 1 -o out/t.vidx --samples cohort.tsv --group-by population --by-sex --callable callable.tsv.gz cohort.vcf
-oom "build, --callable gvcf" build -q --threads 2 -o out/t.vidx --samples panel.tsv --group-by pop --callable gvcf cohort.g.vcf
 "$VIDX" build -q -o track.vidx --samples cohort.tsv --group-by population --by-sex --callable callable.tsv cohort.vcf || bad "the one with a track"
 oom "build, --reference" build -q --threads 1 --assembly test --reference ref.fa -o out/t.vidx norm.vcf
 oom "build, unsorted, in files" build -q --threads 1 --assembly test --files-from list -o out/t.vidx
@@ -91,8 +88,6 @@ oom "dump, kept INFO" dump -O v -o out/dump keep.vidx
 oom "verify, callable" verify --threads 1 callable.vidx
 oom "get" get cohort.vidx 1-55051215-G-GA rs11591147 '1:g.55051215G>C' 1:55051215:G:T 1-1-A-C
 oom "get, with a track" get track.vidx 1-1001-A-C 1-2000-AAA-C 1-5-A-C none-5-A-C 1-1001
-oom "info, with a track" info track.vidx
-oom "verify, a track" verify --threads 1 track.vidx
 oom "get, --json" get --json --fields grpmax,faf99 cohort.vidx 1-55051215-G-GA
 printf 'A-%d-A-C\n' $(seq 1 200) >queries
 oom "get, -f, --reference" get --reference ref.fa --wide -f queries norm.vidx

@@ -117,6 +117,8 @@ static void summarise(struct vx_build_summary *summary, const struct vx_inputs *
 	summary->n_sources = meta->n_sources;
 	summary->n_groups = meta->groups.n;
 	summary->n_warnings = inputs->n_warnings;
+	summary->n_callable_bases = meta->track.n_bases;
+	summary->n_callable_spans = meta->track.n_spans;
 	summary->content_digest = meta->content_digest;
 	for (uint32_t i = 0; i < meta->n_sources; i++)
 		summary->input_bytes += meta->sources[i].size;

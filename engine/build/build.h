@@ -47,6 +47,7 @@ struct vx_build_summary {
 	struct vx_tally tally;
 	uint64_t n_variants, index_bytes, input_bytes;
 	uint32_t n_sources, n_groups, n_warnings;
+	uint64_t n_callable_bases, n_callable_spans; /* of the callable track */
 	struct vx_hash128 content_digest;
 };
 

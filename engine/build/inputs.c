@@ -332,6 +332,7 @@ static int check_paths(const struct vx_build_options *options, struct vidx_error
 		return vx_fail(err, VIDX_EUSAGE, "no input");
 	for (size_t i = 0; i < options->n_inputs; i++)
 		n_stdin += strcmp(options->inputs[i], "-") == 0;
+	n_stdin += options->callable && strcmp(options->callable, "-") == 0;
 	if (n_stdin > 1)
 		return vx_fail(err, VIDX_EUSAGE, "standard input is named %zu times", n_stdin);
 	return 0;

@@ -212,6 +212,9 @@ static void summarise(struct vx_tell *tell, const struct job *job, const struct 
 	if (t->n_af_differ)
 		vx_tell(tell, "%" PRIu64 " of %" PRIu64 " declared frequencies are not AC / AN",
 			t->n_af_differ, t->n_af_checked);
+	if (job->build.callable)
+		vx_tell(tell, "callable: %" PRIu64 " bases in %" PRIu64 " runs",
+			s->n_callable_bases, s->n_callable_spans);
 	vx_tell_bytes(s->index_bytes, size, sizeof size);
 	vx_tell_bytes(s->input_bytes, input, sizeof input);
 	vx_tell(tell,
@@ -256,6 +259,10 @@ static int summarise_json(const struct job *job, const struct vx_build_summary *
 	vx_json_count(&json, "hom_exceeds_ac", t->n_not_fitting);
 	vx_json_count(&json, "frequencies_checked", t->n_af_checked);
 	vx_json_count(&json, "frequencies_differ", t->n_af_differ);
+	if (job->build.callable) {
+		vx_json_count(&json, "callable_bases", s->n_callable_bases);
+		vx_json_count(&json, "callable_runs", s->n_callable_spans);
+	}
 	if (job->build.keep_info)
 		vx_json_count(&json, "info_values_left_out", t->n_not_kept);
 	vx_json_end(&json, '}');

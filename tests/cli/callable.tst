@@ -29,6 +29,15 @@ INIT for f in g b; do vidx build -q -o $f.vidx --samples cohort.tsv --group-by p
 # a file named after a sample goes without its name
 INIT s=$(grep -m1 '^#CHROM' cohort.vcf | cut -f10); cp callable.bed $s.bed; vidx build -q -o named.vidx --callable $s.bed cohort.vcf 2>/dev/null
 0 =callable_file\t(named_after_a_sample) vidx info named.vidx | grep -P '^callable_file\t' | tr ' ' _
+# from a pipe, and told as the rest is
+0 =1001 vidx build -q --json -o pipe.vidx --callable - cohort.vcf <callable.bed 2>/dev/null | sed 's/.*"callable_bases":\([0-9]*\).*/\1/'
+2 . vidx build -q -o x.vidx --callable - - <callable.bed
+~ standard input is named 2 times
+# moved to the left first: the bases there decide, however it was spelled
+INIT printf '>1\nTTGCACACATTT\n' >r.fa; printf '##fileformat=VCFv4.2\n##contig=<ID=1,length=12>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tP\n1\t1\t.\tT\tA\t.\t.\t.\tGT\t0/1\n' >r.vcf
+INIT printf '1\t2\t5\n' >r.bed; vidx build -q --assembly test --reference r.fa --callable r.bed -o r.vidx r.vcf
+1 callable_moved.out vidx get --reference r.fa r.vidx --fields query,status 1-3-GCA-G 1-5-ACA-A 1-7-ACA-A 1-4-CACACA-CACA 1-9-AT-A 1-3-G-T
+0 =1-7-ACA-A\tnot_covered vidx get r.vidx --fields query,status 1-7-ACA-A | tail -n 1
 # an index without a track
 INIT vidx build -q -o none.vidx cohort.vcf
 0 =callable\tnone vidx info none.vidx | grep -P '^callable\t'
