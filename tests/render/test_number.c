@@ -1,6 +1,7 @@
 #include "render/number.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -75,6 +76,50 @@ START_TEST(full_reads_back)
 }
 END_TEST
 
+static void float_is(float v, const char *wanted)
+{
+	struct vx_buf buf;
+
+	vx_buf_init(&buf);
+	vx_number_float(&buf, v);
+	vx_buf_addc(&buf, '\0');
+	ck_assert_str_eq((char *)buf.p, wanted);
+	vx_buf_release(&buf);
+}
+
+START_TEST(floats_read_back)
+{
+	struct vx_buf buf;
+
+	float_is(0.1f, "0.1");
+	float_is(0.30000001f, "0.3");
+	float_is(16777216.0f, "16777216");
+	float_is(-0.0f, "-0");
+	float_is(3.4028235e38f, "3.4028235e+38");
+	float_is(1e-45f, "1.4013e-45");
+	float_is(INFINITY, "inf");
+	float_is(-INFINITY, "-inf");
+	float_is(-NAN, "nan");
+	vx_buf_init(&buf);
+	for (int i = 0; i < 200000; i++) {
+		uint32_t bits = (uint32_t)next();
+		float v, back;
+
+		memcpy(&v, &bits, sizeof(v));
+		if (isnan(v))
+			continue;
+		vx_buf_clear(&buf);
+		vx_number_float(&buf, v);
+		vx_buf_addc(&buf, '\0');
+		/* As a reader of VCF takes it. */
+		back = (float)strtod((char *)buf.p, NULL);
+		ck_assert_msg(memcmp(&back, &v, sizeof(v)) == 0, "seed %d, %.9g: %s", SEED,
+			      (double)v, (char *)buf.p);
+	}
+	vx_buf_release(&buf);
+}
+END_TEST
+
 Suite *render_number_suite(void)
 {
 	Suite *s = suite_create("render_number");
@@ -83,6 +128,7 @@ Suite *render_number_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, short_is_printf);
 	tcase_add_test(t, full_reads_back);
+	tcase_add_test(t, floats_read_back);
 	suite_add_tcase(s, t);
 	return s;
 }

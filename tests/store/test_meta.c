@@ -232,6 +232,53 @@ START_TEST(unknown_records_are_skipped)
 }
 END_TEST
 
+/* The keys of --keep-info; without any not a byte says so. */
+START_TEST(kept_info)
+{
+	static struct vx_keep_key key[] = {
+		{.name = "CADD", .number = "A", .description = "a score", .type = VX_KEEP_FLOAT},
+		{.name = "lcr", .number = "0", .description = "", .type = VX_KEEP_FLAG}};
+	struct vidx_error err = {0};
+	struct vx_meta back;
+	struct vx_buf out, without;
+
+	vx_buf_init(&out);
+	vx_buf_init(&without);
+	made.meta.tally.n_not_kept = 5;
+	vx_meta_write(&made.meta, &without);
+	made.meta.tally.n_not_kept = 0;
+	vx_meta_write(&made.meta, &out);
+	ck_assert_uint_eq(out.len, without.len);
+	ck_assert_mem_eq(out.p, without.p, out.len);
+	made.meta.keep.n = 2;
+	made.meta.keep.key = key;
+	made.meta.tally.n_not_kept = 300;
+	vx_buf_clear(&out);
+	vx_meta_write(&made.meta, &out);
+	vx_meta_init(&back);
+	ck_assert_msg(vx_meta_read(&back, out.p, out.len, &err) == 0, "%s", err.text);
+	check_same(&made.meta, &back);
+	check_rest(&made.meta, &back);
+	ck_assert_uint_eq(back.keep.n, 2);
+	ck_assert_str_eq(back.keep.key[0].name, "CADD");
+	ck_assert_str_eq(back.keep.key[0].description, "a score");
+	ck_assert_int_eq(back.keep.key[0].share, VX_KEEP_PER_ALT);
+	ck_assert_int_eq(back.keep.key[1].type, VX_KEEP_FLAG);
+	vx_meta_release(&back);
+	/* It belongs to the core, which every reader reads. */
+	vx_buf_clear(&out);
+	vx_meta_write_parts(&made.meta, VX_META_CORE, &out);
+	vx_meta_init(&back);
+	ck_assert_int_eq(vx_meta_read_parts(&back, VX_META_CORE, out.p, out.len, NULL), 0);
+	ck_assert_uint_eq(back.keep.n, 2);
+	ck_assert_uint_eq(back.tally.n_not_kept, 300);
+	vx_meta_release(&back);
+	vx_keep_init(&made.meta.keep);
+	vx_buf_release(&out);
+	vx_buf_release(&without);
+}
+END_TEST
+
 Suite *store_meta_suite(void)
 {
 	Suite *s = suite_create("store_meta");
@@ -244,6 +291,7 @@ Suite *store_meta_suite(void)
 	tcase_add_test(t, damage_under_a_right_hash);
 	tcase_add_test(t, contradictions_are_refused);
 	tcase_add_test(t, unknown_records_are_skipped);
+	tcase_add_test(t, kept_info);
 	suite_add_tcase(s, t);
 	return s;
 }
