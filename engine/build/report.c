@@ -124,61 +124,57 @@ static int fail_report(const struct vx_report *report, int code, struct vidx_err
 		       "%s: cannot write the report: %s", report->path, strerror(code));
 }
 
-static int same_file(const struct stat *a, const char *path)
+/* The path with all links followed, of a file that may not be there yet; to be freed. */
+static char *resolve(const char *path)
 {
-	struct stat b;
+	char *whole = realpath(path, NULL), *copy, *folder, *name;
 
-	return stat(path, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
-}
-
-/* Neither the index nor an input may be written over. */
-static int check_target(const struct vx_build_options *options, struct vidx_error *err)
-{
-	struct stat st;
-	int exists = stat(options->report, &st) == 0;
-
-	if (strcmp(options->report, options->output) == 0 ||
-	    (exists && same_file(&st, options->output)))
-		return vx_fail(err, VIDX_EUSAGE, "%s: is the index and cannot be the report too",
-			       options->report);
-	for (size_t i = 0; exists && S_ISREG(st.st_mode) && i < options->n_inputs; i++)
-		if (same_file(&st, options->inputs[i]))
-			return vx_fail(err, VIDX_EUSAGE,
-				       "%s: is an input and cannot be the report too",
-				       options->report);
-	return 0;
+	if (whole || errno != ENOENT)
+		return whole ? whole : strdup(path);
+	copy = strdup(path);
+	name = strdup(path);
+	folder = copy ? realpath(dirname(copy), NULL) : NULL;
+	if (copy && name && (!folder || asprintf(&whole, "%s/%s", folder, basename(name)) < 0))
+		whole = folder ? NULL : strdup(path);
+	free(folder);
+	free(copy);
+	free(name);
+	return whole;
 }
 
 int vx_report_open(struct vx_report *report, const struct vx_build_options *options,
 		   struct vidx_error *err)
 {
-	char *copy, *folder;
+	char *index, *folder;
 	struct stat st;
-	int rc;
+	int rc = 0;
 
 	memset(report, 0, sizeof *report);
 	vx_buf_init(&report->text);
 	report->path = options->report;
 	if (!report->path)
 		return 0;
-	rc = check_target(options, err);
-	if (rc || (stat(report->path, &st) == 0 && !S_ISREG(st.st_mode)))
-		return rc;
-	report->target = realpath(report->path, NULL);
-	if (!report->target)
-		report->target = strdup(report->path);
-	if (!report->target ||
-	    asprintf(&report->tmp, "%s.part-%ld", report->target, (long)getpid()) < 0) {
+	if (stat(report->path, &st) == 0 && !S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? fail_report(report, EISDIR, err) : 0;
+	report->target = resolve(report->path);
+	index = resolve(options->output);
+	if (report->target && index && strcmp(report->target, index) == 0)
+		rc = vx_fail(err, VIDX_EUSAGE, "%s: is the index and cannot be the report too",
+			     report->path);
+	else if (!report->target || !index ||
+		 asprintf(&report->tmp, "%s.part-%ld", report->target, (long)getpid()) < 0)
+		rc = vx_fail_nomem(err);
+	free(index);
+	if (rc) {
 		report->tmp = NULL;
-		return vx_fail_nomem(err);
+		return rc;
 	}
 	/* Better now than after hours; it is tried in earnest by vx_report_write(). */
-	copy = strdup(report->target);
-	if (!copy)
+	folder = strdup(report->target);
+	if (!folder)
 		return vx_fail_nomem(err);
-	folder = dirname(copy);
-	rc = access(folder, W_OK) == 0 ? 0 : fail_report(report, errno, err);
-	free(copy);
+	rc = access(dirname(folder), W_OK) == 0 ? 0 : fail_report(report, errno, err);
+	free(folder);
 	return rc;
 }
 

@@ -95,41 +95,49 @@ static int read_list(struct job *job, struct vidx_error *err)
 	return rc;
 }
 
-/* A file that is to be read: there, readable, no folder, and not the output. */
-static int check_file(const char *path, const struct stat *output, struct vidx_error *err)
+/* What will be written: the index and the report, where these are files already. */
+struct written {
+	struct stat st[2];
+	int n;
+};
+
+/* A file that is to be read: there, readable, no folder, and not to be written. */
+static int check_file(const char *path, const struct written *written, struct vidx_error *err)
 {
 	struct stat st;
 
-	if (strcmp(path, "-") == 0)
+	if (!path || strcmp(path, "-") == 0)
 		return 0;
 	if (stat(path, &st) != 0 || access(path, R_OK) != 0)
 		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return vx_fail(err, VIDX_EBADINPUT, "%s: is a folder", path);
-	if (output && st.st_dev == output->st_dev && st.st_ino == output->st_ino)
-		return vx_fail(err, VIDX_EUSAGE, "%s: is an input, and would be replaced", path);
+	for (int i = 0; i < written->n; i++)
+		if (st.st_dev == written->st[i].st_dev && st.st_ino == written->st[i].st_ino)
+			return vx_fail(err, VIDX_EUSAGE, "%s: is an input, and would be replaced",
+				       path);
 	return 0;
 }
 
 static int check_files(const struct job *job, struct vidx_error *err)
 {
 	const struct vx_build_options *b = &job->build;
-	struct stat st;
-	const struct stat *output = stat(b->output, &st) == 0 && S_ISREG(st.st_mode) ? &st : NULL;
+	const char *const paths[] = {
+		b->samples,         b->reference,
+		b->info_map,        vx_build_from_blocks(b) ? NULL : b->callable,
+		b->exclude_samples, job->files_from};
+	const char *const outputs[] = {b->output, b->report};
+	struct written written = {.n = 0};
 	int rc = 0;
 
-	if (b->samples)
-		rc = check_file(b->samples, output, err);
-	if (rc == 0 && b->reference)
-		rc = check_file(b->reference, output, err);
-	if (rc == 0 && b->info_map)
-		rc = check_file(b->info_map, output, err);
-	if (rc == 0 && b->callable && !vx_build_from_blocks(b))
-		rc = check_file(b->callable, output, err);
-	if (rc == 0 && b->exclude_samples)
-		rc = check_file(b->exclude_samples, output, err);
+	for (size_t i = 0; i < 2; i++)
+		if (outputs[i] && stat(outputs[i], &written.st[written.n]) == 0 &&
+		    S_ISREG(written.st[written.n].st_mode))
+			written.n++;
+	for (size_t i = 0; rc == 0 && i < sizeof paths / sizeof *paths; i++)
+		rc = check_file(paths[i], &written, err);
 	for (size_t i = 0; rc == 0 && i < job->n; i++)
-		rc = check_file(job->input[i], output, err);
+		rc = check_file(job->input[i], &written, err);
 	return rc;
 }
 

@@ -42,12 +42,6 @@ static int declares(const struct vx_header *header, const char *key)
 	return 0;
 }
 
-int vx_columns_speak(const struct vx_header *header)
-{
-	return header->n_samples > 0 && declares(header, "AN") && declares(header, "AC") &&
-	       !declares(header, "GT");
-}
-
 /* Which of the known columns, or -1. */
 static int find_known(struct vx_slice column)
 {
@@ -93,6 +87,17 @@ static int add_column(struct vx_infomaker *m, struct vx_slice column, struct vid
 	if (k >= 0)
 		d->sum = vx_slice_str(known[k].sum);
 	return 0;
+}
+
+/* People too may have AN and AC: a column that is known for a population must be among them. */
+int vx_columns_speak(const struct vx_header *header)
+{
+	if (!declares(header, "AN") || !declares(header, "AC") || declares(header, "GT"))
+		return 0;
+	for (uint32_t i = 0; i < header->n_samples; i++)
+		if (find_known(header->samples[i]) >= 0)
+			return 1;
+	return has_group(header, "ALL");
 }
 
 int vx_columns_groups(struct vx_infomaker *m, struct vidx_error *err)

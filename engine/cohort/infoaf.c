@@ -108,7 +108,8 @@ static inline int is_zero(const char *p, size_t len)
 
 	if (len <= 8)
 		return differ << (64 - 8 * len) == 0;
-	return differ << 8 == 0 && p[7] == 'e';
+	return len == 11 && differ << 8 == 0 && p[7] == 'e' && (p[8] == '+' || p[8] == '-') &&
+	       vx_is_digit(p[9]) && vx_is_digit(p[10]);
 }
 
 /*

@@ -66,6 +66,12 @@ static void find_block(const struct vx_dir *dir, struct vx_flight *flight, struc
 	vx_dir_prefetch(dir, flight->i);
 }
 
+/* What was moved is also asked for as it was given, one question at a time. */
+static int not_there(const struct vx_flight *flight)
+{
+	return flight->asked.kind == VX_ASKED_MOVED ? SLOWLY : VIDX_ABSENT;
+}
+
 static void open_block(const struct vx_dir *dir, struct vx_flight *flight)
 {
 	struct vx_block spare;
@@ -74,7 +80,7 @@ static void open_block(const struct vx_dir *dir, struct vx_flight *flight)
 	if (!block || block == &spare)
 		flight->status = SLOWLY;
 	else if (vx_find_begin(&flight->find, block, &flight->asked.probe) != 0)
-		flight->status = VIDX_ABSENT;
+		flight->status = not_there(flight);
 }
 
 static void find_cell(struct vx_flight *flight, struct trail *trail)
@@ -94,10 +100,8 @@ static void find_row(struct vx_flight *flight)
 
 	if (rc == 0)
 		vx_find_prefetch(&flight->find);
-	else if (rc < 0 || flight->asked.kind == VX_ASKED_MOVED)
-		flight->status = SLOWLY;
 	else
-		flight->status = VIDX_ABSENT;
+		flight->status = rc < 0 ? SLOWLY : not_there(flight);
 }
 
 /* The answer to one question, as vidx_get() gives it. */

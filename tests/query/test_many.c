@@ -280,6 +280,51 @@ START_TEST(with_a_reference)
 }
 END_TEST
 
+/*
+ * Of an index built without a reference: what moves away from where its row is, to a place behind
+ * the last row of a contig or before the first of the next, is found as it was given.
+ */
+START_TEST(moved_between_contigs)
+{
+	static const char vcf[] = "##fileformat=VCFv4.2\n##contig=<ID=a,length=40>\n"
+				  "##contig=<ID=b,length=40>\n"
+				  "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n"
+				  "##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n"
+				  "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+				  "a\t5\t.\tA\tC\t.\tPASS\tAC=1;AN=10\n"
+				  "b\t20\t.\tA\tAA\t.\tPASS\tAC=2;AN=10\n";
+	char path[200], fai[220];
+	struct vidx_open_options options = {.sizeof_options = sizeof options, .reference = path};
+	struct question *q = calloc(2, sizeof *q);
+	struct vidx_allele allele[1];
+	const struct vidx_site *site;
+	FILE *file;
+
+	fixture_build(&f, vcf, sizeof vcf - 1, 64);
+	snprintf(path, sizeof path, "%s/r.fa", f.folder);
+	snprintf(fai, sizeof fai, "%s.fai", path);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	for (int i = 0; i < 2; i++)
+		fprintf(file, ">%c\nCAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n", "ab"[i]);
+	ck_assert_int_eq(fclose(file), 0);
+	ck_assert_msg(vidx_open(f.path, &options, &f.index, &f.err) == 0, "%s", f.err.text);
+	ck_assert_int_eq(vidx_reader_new(f.index, &f.reader, &f.err), 0);
+	for (int i = 0; i < 2; i++) {
+		q[i].contig[0] = "ba"[i];
+		q[i].pos1 = 20;
+		strcpy(q[i].ref, "A");
+		strcpy(q[i].alt, "AA");
+	}
+	allele[0] = allele_of(&q[0]);
+	ck_assert_int_eq(vidx_get(f.reader, allele, &site, &f.err), 0);
+	check_equal(q, 2);
+	unlink(path), unlink(fai);
+	fixture_end(&f);
+	free(q);
+}
+END_TEST
+
 START_TEST(a_caller_may_stop)
 {
 	static const char text[] = FIXTURE_HEAD "a\t5\t.\tA\tC\t.\tPASS\tAC=1;AN=4\n";
@@ -312,6 +357,7 @@ Suite *query_many_suite(void)
 	tcase_set_timeout(t, 240);
 	tcase_add_loop_test(t, as_one_by_one, 0, 8);
 	tcase_add_test(t, with_a_reference);
+	tcase_add_test(t, moved_between_contigs);
 	tcase_add_test(t, a_caller_may_stop);
 	suite_add_tcase(s, t);
 	return s;
