@@ -48,8 +48,6 @@ grep -v '^#' norm.vcf | tac >>tail.vcf
 printf 'norm.vcf\ntail.vcf\n' >list
 printf 'ALL\tac\tAC\nALL\tan\tAN\n' >map
 printf '1\t55051200\t55051230\nA\t0\t10000\n' >bed
-awk -v OFS='\t' '/^##INFO=<ID=AC,/ { print "##INFO=<ID=score,Number=A,Type=Float,Description=\"x\">\n##INFO=<ID=note,Number=.,Type=String,Description=\"x\">\n##INFO=<ID=lcr,Number=0,Type=Flag,Description=\"x\">" }
-	!/^#/ { $8 = $8 ";lcr;note=n" NR ",b" } { print }' FS='\t' sites.vcf >keep.vcf
 printf '##fileformat=VCFv4.2\n##contig=<ID=1,length=5000>\n##INFO=<ID=END,Number=1,Type=Integer,Description="x">\n##FORMAT=<ID=GT,Number=1,Type=String,Description="x">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n1\t10\t.\tA\t<NON_REF>\t.\t.\tEND=90\tGT\t0/0\n1\t91\t.\tA\tC,<NON_REF>\t.\t.\t.\tGT\t0/1\n1\t92\t.\tA\t<NON_REF>\t.\t.\tEND=4000\tGT\t./.\n' >g.vcf
 cp cohort.vidx out/t.vidx
 cp "$here/tests/cli/keep.vcf" .
@@ -81,10 +79,7 @@ fi
 oom "build, --callable" build -q --threads 1 --callable bed -o out/t.vidx cohort.vcf
 "$VIDX" build -q --callable bed -o callable.vidx cohort.vcf || bad "a callable track"
 oom "build, --callable gvcf" build -q --threads 1 --assembly test --callable gvcf -o out/t.vidx g.vcf
-oom "build, --keep-info" build -q --threads 1 --keep-info score,note,lcr -o out/t.vidx keep.vcf
-"$VIDX" build -q --keep-info score,note,lcr -o keep.vidx keep.vcf || bad "kept INFO"
 oom "get, callable" get callable.vidx 1-55051215-G-GA 1-55051216-A-T 1-5-A-T
-oom "dump, kept INFO" dump -O v -o out/dump keep.vidx
 oom "verify, callable" verify --threads 1 callable.vidx
 oom "get" get cohort.vidx 1-55051215-G-GA rs11591147 '1:g.55051215G>C' 1:55051215:G:T 1-1-A-C
 oom "get, with a track" get track.vidx 1-1001-A-C 1-2000-AAA-C 1-5-A-C none-5-A-C 1-1001

@@ -60,7 +60,10 @@ struct vx_cursor {
 
 static inline struct vx_cursor vx_cursor(const void *p, size_t len)
 {
-	struct vx_cursor c = {(const uint8_t *)p, (const uint8_t *)p + len, 0};
+	/* No bytes may have no address. */
+	const uint8_t *at = p ? (const uint8_t *)p : (const uint8_t *)"";
+	struct vx_cursor c = {at, at + len, 0};
+
 	return c;
 }
 

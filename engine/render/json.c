@@ -152,10 +152,11 @@ static void add_populations(struct vx_json *json, struct vx_view *view,
 	for (uint32_t g = 0; site && g < view->n_groups; g++) {
 		vx_json_begin(json, vx_view_group_name(view, g), '{');
 		for (uint32_t i = 0; i < view->n_fields; i++) {
-			const char *key = vx_field_name(view->field[i]);
+			const char *key;
 
-			if (!vx_field_is_number(view->field[i]))
+			if (!vx_field_is_number(view->field[i])) /* kept INFO has no name here */
 				continue;
+			key = vx_field_name(view->field[i]);
 			if (vx_view_number(view, site, view->group[g], view->field[i], &number) !=
 			    0)
 				vx_json_null(json, key);
