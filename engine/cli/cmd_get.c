@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "cli/ask.h"
+#include "cli/batch.h"
 #include "query/callable.h"
 #include "query/range.h"
 #include "query/spelling.h"
@@ -43,6 +44,9 @@ struct get {
 	const char *file;
 	struct vx_buf label; /* the query column of a VCF line */
 	uint64_t n_missing;
+	struct vx_batch *batch; /* NULL: every question is put at once */
+	uint64_t line;          /* of file, the one under way or at fault */
+	struct vidx_error *err; /* while a batch is put */
 };
 
 /* What is known of a place where nothing was found: status and numbers.  0, or a failure. */
@@ -106,24 +110,65 @@ static int tell_all(struct get *get, struct vx_answer *answer, int rc, struct vi
 	return n_found ? 0 : tell_absent(get, answer, err);
 }
 
+static int tell_batched(void *arg, size_t i, int status, const struct vidx_site *site)
+{
+	struct get *get = arg;
+	struct vx_answer answer = {
+		.query = get->batch->item[i].query, .site = site, .asked = get->batch->allele[i]};
+	int rc = tell_all(get, &answer, status, get->err);
+
+	if (rc < 0)
+		get->line = get->batch->item[i].line;
+	return rc;
+}
+
+/* Puts what has been kept, so that answers come in the order of the questions. */
+static int flush(struct get *get, struct vidx_error *err)
+{
+	struct vidx_batch batch = {.answer = tell_batched, .arg = get};
+	int rc;
+
+	if (!get->batch || get->batch->n == 0)
+		return 0;
+	batch.alleles = get->batch->allele;
+	batch.n = get->batch->n;
+	get->err = err;
+	rc = vidx_get_many(get->ask.reader, &batch, err);
+	vx_batch_clear(get->batch);
+	return rc;
+}
+
+/* Puts an allele, or keeps it for later. */
+static int put_allele(struct get *get, struct vx_answer *answer, struct vidx_error *err)
+{
+	int rc;
+
+	if (!get->batch)
+		return tell_all(get, answer,
+				vidx_get(get->ask.reader, &answer->asked, &answer->site, err), err);
+	rc = vx_batch_add(get->batch, answer->query, &answer->asked, get->line, err);
+	return rc == 0 && get->batch->n == VX_BATCH_MAX ? flush(get, err) : rc;
+}
+
 /* Puts one parsed question and writes its answers. */
 static int put_question(struct get *get, struct vx_answer *answer, enum vx_question question,
 			struct vidx_error *err)
 {
 	struct vidx_reader *reader = get->ask.reader;
 	const struct vidx_allele *asked = &answer->asked;
+	uint32_t contig;
 	int rc;
 
-	if (question == VX_ASK_ALLELE) {
-		rc = vidx_get(reader, asked, &answer->site, err);
-	} else {
-		uint32_t contig = vx_contigs_find(reader->index->meta->contigs,
-						  vx_slice(asked->contig, asked->contig_len));
-
-		vx_range_place(reader, vx_locus(contig, vx_pos0(asked->pos1)), vx_slice(NULL, 0),
-			       vx_slice(NULL, 0));
-		rc = contig == VX_NO_CONTIG ? VIDX_ABSENT : vidx_next(reader, &answer->site, err);
-	}
+	if (question == VX_ASK_ALLELE)
+		return put_allele(get, answer, err);
+	rc = flush(get, err);
+	if (rc != 0)
+		return rc;
+	contig = vx_contigs_find(reader->index->meta->contigs,
+				 vx_slice(asked->contig, asked->contig_len));
+	vx_range_place(reader, vx_locus(contig, vx_pos0(asked->pos1)), vx_slice(NULL, 0),
+		       vx_slice(NULL, 0));
+	rc = contig == VX_NO_CONTIG ? VIDX_ABSENT : vidx_next(reader, &answer->site, err);
 	return tell_all(get, answer, rc, err);
 }
 
@@ -162,13 +207,21 @@ static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *er
 	int parsed = vx_spelling_parse(get->ask.reader, text, &answer.asked, &question, &why);
 
 	if (parsed < 0 || !is_on_contig(get, &answer.asked)) {
-		int rc = ask_id(get, text, err);
+		int rc = flush(get, err);
 
+		if (rc == 0)
+			rc = ask_id(get, text, err);
 		if (rc != VIDX_ABSENT)
 			return rc;
 	}
 	if (parsed < 0)
 		return vx_fail(err, parsed, "%s", why.text);
+	if (parsed == VIDX_ABSENT) {
+		int rc = flush(get, err);
+
+		if (rc != 0)
+			return rc;
+	}
 	return parsed == VIDX_ABSENT ? tell_absent(get, &answer, err)
 				     : put_question(get, &answer, question, err);
 }
@@ -184,8 +237,11 @@ static int ask_vcf_line(struct get *get, const struct vx_slice column[5], struct
 		struct vidx_allele *asked = &answer.asked;
 
 		if (!vx_parse_u64(column[1], VX_POS0_MAX, &asked->pos1))
-			return vx_fail(err, VIDX_EUSAGE, "POS is not a number: '%.*s'",
-				       column[1].len < 100 ? (int)column[1].len : 100, column[1].p);
+			return (rc = flush(get, err)) != 0
+				       ? rc
+				       : vx_fail(err, VIDX_EUSAGE, "POS is not a number: '%.*s'",
+						 column[1].len < 100 ? (int)column[1].len : 100,
+						 column[1].p);
 		asked->contig = column[0].p;
 		asked->contig_len = column[0].len;
 		asked->ref = column[3].p;
@@ -201,7 +257,7 @@ static int ask_vcf_line(struct get *get, const struct vx_slice column[5], struct
 		if (get->label.failed)
 			return vx_fail_nomem(err);
 		answer.query = vx_slice((const char *)get->label.p, get->label.len);
-		rc = put_question(get, &answer, VX_ASK_ALLELE, err);
+		rc = put_allele(get, &answer, err);
 	}
 	return rc;
 }
@@ -222,41 +278,34 @@ static int ask_line(struct get *get, struct vx_slice line, struct vidx_error *er
 }
 
 /* A fault in a file of queries is an input's; it names the line. */
-static int line_fault(const struct get *get, uint64_t number, struct vidx_error *err)
+static int line_fault(const struct get *get, struct vidx_error *err)
 {
 	struct vidx_error fault = *err;
 
 	if (fault.status != VIDX_EUSAGE)
 		return fault.status;
 	err->status = 0;
-	return vx_fail(err, VIDX_EBADINPUT, "%s: line %" PRIu64 ": %s", get->file, number,
+	return vx_fail(err, VIDX_EBADINPUT, "%s: line %" PRIu64 ": %s", get->file, get->line,
 		       fault.text);
 }
 
-static int ask_file(struct get *get, struct vidx_error *err)
+/* The questions of an open file, kept while they are alleles. */
+static int ask_lines(struct get *get, FILE *f, int at_once, struct vidx_error *err)
 {
-	int is_stdin = strcmp(get->file, "-") == 0, rc = 0;
-	FILE *f = is_stdin ? stdin : fopen(get->file, "re");
-	int at_once = is_stdin && isatty(STDIN_FILENO);
 	uint64_t number = 0;
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t len;
+	int rc = 0;
 
-	if (!f)
-		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", get->file,
-			       strerror(errno));
 	while (rc == 0 && (len = getline(&line, &cap, f)) >= 0) {
-		if (number++ == 0 && len >= 2 && (uint8_t)line[0] == 0x1f &&
-		    (uint8_t)line[1] == 0x8b)
+		get->line = ++number;
+		if (number == 1 && len >= 2 && (uint8_t)line[0] == 0x1f && (uint8_t)line[1] == 0x8b)
 			rc = vx_fail(err, VIDX_EBADINPUT,
-				     "%s: is compressed: pipe it through "
-				     "gzip -dc and give -f -",
+				     "%s: is compressed: pipe it through gzip -dc and give -f -",
 				     get->file);
 		else
 			rc = ask_line(get, vx_slice(line, (size_t)len), err);
-		if (rc < 0)
-			rc = line_fault(get, number, err);
 		if (rc == 0 && at_once)
 			rc = vx_out_pump(&get->ask.out, 1, err);
 	}
@@ -264,7 +313,28 @@ static int ask_file(struct get *get, struct vidx_error *err)
 		rc = errno == ENOMEM ? vx_fail_nomem(err)
 				     : vx_fail(err, VIDX_EIO, "%s: cannot read: %s", get->file,
 					       strerror(errno));
+	if (rc == 0)
+		rc = flush(get, err);
 	free(line);
+	return rc < 0 ? line_fault(get, err) : rc;
+}
+
+static int ask_file(struct get *get, struct vidx_error *err)
+{
+	int is_stdin = strcmp(get->file, "-") == 0, rc;
+	FILE *f = is_stdin ? stdin : fopen(get->file, "re");
+	int at_once = is_stdin && isatty(STDIN_FILENO);
+
+	if (!f)
+		return vx_fail(err, VIDX_EBADINPUT, "%s: cannot open: %s", get->file,
+			       strerror(errno));
+	/* Who types wants each answer now. */
+	get->batch = at_once ? NULL : calloc(1, sizeof *get->batch);
+	rc = at_once || get->batch ? ask_lines(get, f, at_once, err) : vx_fail_nomem(err);
+	if (get->batch)
+		vx_batch_release(get->batch);
+	free(get->batch);
+	get->batch = NULL;
 	if (!is_stdin)
 		fclose(f);
 	return rc;
