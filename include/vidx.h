@@ -100,6 +100,15 @@ struct vidx_open_options {
 	 * most 128 MiB of it are in memory at a time.
 	 */
 	const char *reference;
+	/*
+	 * For servers; both need the directory, so not with one_shot (VIDX_EUSAGE).  prefault: reads
+	 * the file into memory and maps it before vidx_open() returns (0.1 s a GB where it is in the
+	 * page cache), so that no lookup waits for a page until memory runs short.  lock_memory: the
+	 * same, and nothing of it can be pushed out while the index is open; where the system does not
+	 * allow so much (ulimit -l) vidx_open() fails with VIDX_EIO, as whoever asks for it wants to
+	 * know.  The directory lies on huge pages without being asked, where the system has them.
+	 */
+	int prefault, lock_memory;
 };
 
 /*

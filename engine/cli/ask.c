@@ -7,7 +7,9 @@
 int vx_ask_begin(struct vx_ask *ask, const char *path, int one_shot, int open_fd)
 {
 	struct vidx_error err = {0};
-	struct vidx_open_options options = {sizeof options, one_shot, ask->reference};
+	struct vidx_open_options options = {.sizeof_options = sizeof options,
+					    .one_shot = one_shot,
+					    .reference = ask->reference};
 	int code = vx_opt_open(ask->verb, path, &options, &ask->index, &ask->reader);
 	int rc;
 

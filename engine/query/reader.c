@@ -7,6 +7,7 @@
 #include "query/grpmax.h"
 #include "query/many.h"
 #include "store/idfind.h"
+#include "store/resident.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -110,6 +111,8 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 		memcpy(&given, options,
 		       options->sizeof_options < sizeof given ? options->sizeof_options
 							      : sizeof given);
+	if (given.one_shot && (given.prefault || given.lock_memory))
+		return vx_fail(err, VIDX_EUSAGE, "an index for one lookup is not kept in memory");
 	index = calloc(1, sizeof *index);
 	if (!index)
 		return vx_fail_nomem(err);
@@ -123,6 +126,10 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 	index->meta = vx_env_meta(index->env);
 	index->shape = vx_env_shape(index->env);
 	rc = describe(index, err);
+	if (rc == 0 && given.lock_memory)
+		rc = vx_env_lock(index->env, err);
+	else if (rc == 0 && given.prefault)
+		rc = vx_env_prefault(index->env, err);
 	if (rc == 0 && given.reference)
 		rc = open_reference(index, given.reference, err);
 	if (rc < 0)

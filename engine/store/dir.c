@@ -130,6 +130,16 @@ int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned has
 	return dir->opened ? 0 : VIDX_ENOMEM;
 }
 
+void vx_dir_spans(const struct vx_dir *dir, struct vx_dir_span span_ret[VX_DIR_SPANS])
+{
+	span_ret[0] = (struct vx_dir_span){dir->entry, (dir->cap + 1) * sizeof *dir->entry};
+	span_ret[1] = (struct vx_dir_span){dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket};
+	span_ret[2] = (struct vx_dir_span){dir->opened, (dir->n + 1) * sizeof *dir->opened};
+	for (int i = 0; i < VX_DIR_SPANS; i++)
+		if (!span_ret[i].p)
+			span_ret[i].len = 0;
+}
+
 void vx_dir_release(struct vx_dir *dir)
 {
 	vx_table_free(dir->entry, (dir->cap + 1) * sizeof *dir->entry);

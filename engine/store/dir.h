@@ -71,6 +71,13 @@ int vx_dir_add(struct vx_dir *dir, uint64_t locus, uint64_t hash, struct vx_slic
 /* After the last block; shape is borrowed.  VIDX_ENOMEM. */
 int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned hash_bits);
 void vx_dir_release(struct vx_dir *dir);
+/* Where its tables lie, for who wants to lock them in memory. */
+#define VX_DIR_SPANS 3
+struct vx_dir_span {
+	void *p;
+	size_t len;
+};
+void vx_dir_spans(const struct vx_dir *dir, struct vx_dir_span span_ret[VX_DIR_SPANS]);
 
 /* Where bucket[] has the number of blocks before a locus; n_contigs is above its contig. */
 static inline uint64_t vx_dir_bucket(const struct vx_dir *dir, uint64_t locus)

@@ -1,6 +1,8 @@
 /* What an open index says of itself, and what cannot be opened. */
 #include "query/fixture.h"
 
+#include <sys/resource.h>
+
 Suite *query_reader_suite(void);
 
 static const char text[] =
@@ -87,6 +89,42 @@ START_TEST(cannot_open)
 }
 END_TEST
 
+/* Prefaulted or locked it answers as ever; a lock that is not allowed is said to be so. */
+START_TEST(kept_in_memory)
+{
+	struct vidx_open_options options = {.sizeof_options = sizeof options};
+	struct vidx_allele allele = {"a", 1, 5, "A", 1, "C", 1};
+	const struct vidx_site *site;
+	struct rlimit limit, none = {0, 0};
+	struct fixture f;
+	int rc;
+
+	fixture_build(&f, text, strlen(text), 64);
+	getrlimit(RLIMIT_MEMLOCK, &limit);
+	for (int how = 0; how < 3; how++) {
+		options.prefault = how == 0;
+		options.lock_memory = how > 0;
+		none.rlim_max = limit.rlim_max;
+		ck_assert_int_eq(setrlimit(RLIMIT_MEMLOCK, how == 2 ? &none : &limit), 0);
+		rc = vidx_open(f.path, &options, &f.index, &f.err);
+		ck_assert_int_eq(setrlimit(RLIMIT_MEMLOCK, &limit), 0);
+		if (rc != 0) { /* who may lock anything is not held by the limit */
+			ck_assert_int_gt(how, 0);
+			ck_assert_int_eq(rc, VIDX_EIO);
+			ck_assert_ptr_nonnull(strstr(f.err.text, "cannot lock"));
+			continue;
+		}
+		ck_assert_int_eq(vidx_reader_new(f.index, &f.reader, &f.err), 0);
+		ck_assert_int_eq(vidx_get(f.reader, &allele, &site, &f.err), 0);
+		fixture_close(&f);
+	}
+	options.one_shot = 1;
+	ck_assert_int_eq(vidx_open(f.path, &options, &f.index, &f.err), VIDX_EUSAGE);
+	f.index = NULL;
+	fixture_end(&f);
+}
+END_TEST
+
 Suite *query_reader_suite(void)
 {
 	Suite *s = suite_create("query_reader");
@@ -95,6 +133,7 @@ Suite *query_reader_suite(void)
 	tcase_add_loop_test(t, describes, 0, 2);
 	tcase_add_loop_test(t, readers_are_apart, 0, 2);
 	tcase_add_test(t, cannot_open);
+	tcase_add_test(t, kept_in_memory);
 	suite_add_tcase(s, t);
 	return s;
 }
