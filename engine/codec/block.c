@@ -84,12 +84,12 @@ int vx_block_open(struct vx_block *b, const void *p, size_t len, const struct vx
 	uint32_t n_sum, n_masks;
 
 	b->p = p;
-	b->len = len;
 	b->shape = shape;
-	b->hash_bits = hash_bits;
+	b->hash_bits = (uint8_t)hash_bits;
 	if (len < VX_HEADER + VX_BLOCK_TAIL || len > UINT32_MAX ||
 	    vx_load32(b->p) != VX_BLOCK_MAGIC)
 		return VIDX_EBADINDEX;
+	b->len = (uint32_t)len;
 	read_header(b);
 	if (!parameters_known(b) || !offsets_in_order(b))
 		return VIDX_EBADINDEX;

@@ -28,23 +28,24 @@ void vx_pack_begin(struct vx_packer *packer);
 int vx_pack(struct vx_packer *packer, const struct vx_row *const *rows, size_t n,
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err);
 
-/* A block opened over borrowed bytes.  Fields behind first_locus belong to the codec. */
+/*
+ * A block opened over borrowed bytes.  Fields behind first_locus belong to the codec.  What finding
+ * a row reads lies in front, and the rest behind it: a directory keeps these, a cache line each.
+ */
 struct vx_block {
 	const uint8_t *p;
-	size_t len;
-	const struct vx_shape *shape;
-	unsigned hash_bits;
-	uint32_t n_rows;
 	uint64_t first_locus;
-	uint32_t last, flags, n_cells, n_runs;
-	uint32_t off_leaf, off_mask, off_pattern, off_filters, off_runs, off_cells, off_heap,
-		off_far, off_ids, off_ext;
-	uint8_t cell_log2, stride_log2, heap_bits, id_bits, entry_bytes, filter_bits, presence_bits,
-		n_patterns, an_k;
 	uint64_t cells_per_base; /* n_cells / (last + 1), in 2^-32: where rows lie evenly */
+	uint32_t n_rows, last, n_cells, n_runs;
+	uint32_t off_leaf, off_cells;
 	uint32_t bytes_per_cell; /* on average */
-	uint32_t filter_len;     /* of the text of the first FILTER, at off_filter in the block */
-	uint32_t off_filter;     /* 0: the FILTERs make no sense */
+	uint8_t cell_log2, stride_log2, heap_bits, entry_bytes;
+	const struct vx_shape *shape;
+	uint32_t len, flags;
+	uint32_t off_mask, off_pattern, off_filters, off_runs, off_heap, off_far, off_ids, off_ext;
+	uint32_t off_filter,
+		filter_len; /* the text of the first FILTER; at 0: they make no sense */
+	uint8_t hash_bits, id_bits, filter_bits, presence_bits, n_patterns, an_k;
 };
 
 /* Reads the header and checks that every section lies inside.  VIDX_EBADINDEX on any doubt. */

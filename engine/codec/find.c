@@ -76,8 +76,6 @@ VX_INLINE int search_cell(struct vx_find *find)
 
 int vx_find_begin(struct vx_find *find, const struct vx_block *b, const struct vx_probe *probe)
 {
-	const uint8_t *entry, *cell;
-	uint32_t guess;
 	int exact;
 
 	find->block = b;
@@ -85,31 +83,55 @@ int vx_find_begin(struct vx_find *find, const struct vx_block *b, const struct v
 	if (probe->locus < b->first_locus)
 		return VIDX_ABSENT;
 	find->x = vx_find_offset(b, probe->locus, &exact);
-	if (!exact || find->x > b->last)
-		return VIDX_ABSENT;
-	guess = vx_find_guess(b, find->x);
-	/* The bracket of vx_find_cell(): 8 entries of 6 bytes. */
-	entry = b->p + VX_HEADER + (size_t)(guess > 4 ? guess - 4 : 0) * b->entry_bytes;
-	__builtin_prefetch(entry);
-	__builtin_prefetch(entry + (size_t)8 * b->entry_bytes);
-	/* Not the cell itself, but on its page mostly: the address is translated meanwhile. */
-	cell = b->p + b->off_cells + (size_t)guess * b->bytes_per_cell;
-	__builtin_prefetch(cell);
-	/* What decoding needs besides the cell. */
-	__builtin_prefetch(b->p + b->off_leaf);
-	__builtin_prefetch(b->p + b->off_leaf + LINE);
-	return 0;
+	return exact && find->x <= b->last ? 0 : VIDX_ABSENT;
 }
 
-static void prefetch_cell(const struct vx_find *find)
+/*
+ * Asks for len bytes, at most a line.  Inlined by force, as all that calls it: gcc takes a function
+ * that only prefetches for one without effect, and leaves out the call.
+ */
+VX_INLINE void prefetch_bytes(const uint8_t *p, size_t len)
+{
+	__builtin_prefetch(p);
+	if (((uintptr_t)p & (LINE - 1)) + len > LINE)
+		__builtin_prefetch(p + len - 1);
+}
+
+VX_INLINE void prefetch_table(const struct vx_find *find)
+{
+	const struct vx_block *b = find->block;
+	uint32_t guess = vx_find_guess(b, find->x);
+
+	/* The bracket of vx_find_cell(): 8 entries of 6 bytes. */
+	prefetch_bytes(b->p + VX_HEADER + (size_t)(guess > 4 ? guess - 4 : 0) * b->entry_bytes,
+		       (size_t)8 * b->entry_bytes);
+}
+
+/* Asks for more, part of it in vain: a lookup by itself has the memory to itself. */
+VX_INLINE void prefetch_alone(const struct vx_find *find)
+{
+	const struct vx_block *b = find->block;
+
+	/* Not the cell itself, but on its page mostly: the address is translated meanwhile. */
+	__builtin_prefetch(b->p + b->off_cells +
+			   (size_t)vx_find_guess(b, find->x) * b->bytes_per_cell);
+	prefetch_bytes(b->p + b->off_leaf, LINE);
+}
+
+void vx_find_prefetch_table(const struct vx_find *find)
+{
+	prefetch_table(find);
+}
+
+VX_INLINE void prefetch_cell(const struct vx_find *find)
 {
 	const struct vx_block *b = find->block;
 	const uint8_t *entry = b->p + VX_HEADER + (size_t)find->c * b->entry_bytes;
 	const uint8_t *cell = b->p + b->off_cells +
 			      (b->entry_bytes == 6 ? vx_load16(entry + 4) : vx_load32(entry + 4));
 
-	__builtin_prefetch(cell);
-	__builtin_prefetch(cell + LINE);
+	/* Its head; the row comes later. */
+	prefetch_bytes(cell, 48);
 }
 
 void vx_find_in_table(struct vx_find *find)
@@ -144,7 +166,9 @@ void vx_find_prefetch(const struct vx_find *find)
 {
 	uint32_t item = find->cell.n_refs + (find->j >> find->block->stride_log2);
 
-	__builtin_prefetch(find->block->p + (vx_cell_item(find->block, &find->cell, item) >> 3));
+	prefetch_bytes(find->block->p + (vx_cell_item(find->block, &find->cell, item) >> 3), 8);
+	prefetch_bytes(find->block->p + find->block->off_leaf, LINE);
+	__builtin_prefetch(find->block->p + find->block->off_filters);
 }
 
 /* One cell.  0, VIDX_ABSENT, VIDX_EBADINDEX; VIDX_END: the next one may have rows there too. */
@@ -171,7 +195,8 @@ VX_INLINE int find_in_cells(struct vx_find *find, int tier)
 {
 	int rc = find_in_one(find, tier);
 
-	while (rc == VIDX_END && ++find->c < find->block->n_cells)
+	while (rc == VIDX_END && ++find->c < find->block->n_cells &&
+	       vx_cell_first(find->block, find->c) <= find->x)
 		rc = find_in_one(find, tier);
 	return rc == VIDX_END ? VIDX_ABSENT : rc;
 }
@@ -202,6 +227,8 @@ static int seek(struct vx_find *find, const struct vx_block *b, const struct vx_
 {
 	if (vx_find_begin(find, b, probe) != 0)
 		return VIDX_ABSENT;
+	prefetch_table(find);
+	prefetch_alone(find);
 	vx_find_in_table(find);
 	return vx_find_in_cell(find);
 }

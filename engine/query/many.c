@@ -11,6 +11,7 @@
  */
 #include "query/many.h"
 
+#include "base/wide.h"
 #include "query/callable.h"
 #include "query/lookup.h"
 
@@ -38,8 +39,11 @@ static void ask(struct vidx_reader *reader, struct vx_flight *flight,
 	__builtin_prefetch(&reader->dir->bucket[flight->i]);
 }
 
-/* Blocks that begin inside the bucket have to be compared. */
-static void find_bucket(const struct vx_dir *dir, const struct vx_flight *flight)
+/*
+ * Blocks that begin inside the bucket have to be compared.  Inlined by force: gcc takes a function
+ * that only prefetches for one without effect.
+ */
+VX_INLINE void find_bucket(const struct vx_dir *dir, const struct vx_flight *flight)
 {
 	uint32_t at = dir->bucket[flight->i];
 
