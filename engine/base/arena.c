@@ -4,7 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Chunks of 1 MiB: large against an allocation, small against a unit. */
+/*
+ * The first chunk has 4 KiB, each further one four times as much, up to 1 MiB: large against an
+ * allocation, small against a unit.  Where lines are as long as units there is an arena for each
+ * row, and tens of thousands of them wait for their block.
+ */
+#define CHUNK_FIRST ((size_t)4 << 10)
 #define CHUNK_BYTES ((size_t)1 << 20)
 
 struct vx_arena_chunk {
@@ -18,22 +23,28 @@ void vx_arena_init(struct vx_arena *arena)
 	memset(arena, 0, sizeof *arena);
 }
 
-/* Makes *now a chunk with room for n bytes, behind the chunks in use. */
+/* Makes *now a chunk with room for n bytes, behind the chunks in use; smaller ones are passed over. */
 static int next_chunk(struct vx_arena *arena, size_t n)
 {
 	struct vx_arena_chunk **link = arena->now ? &arena->now->next : &arena->first;
-	struct vx_arena_chunk *chunk = *link;
+	struct vx_arena_chunk *chunk = *link, *last = arena->now;
 
-	if (!chunk || chunk->size < n) {
-		size_t size = n > CHUNK_BYTES ? n : CHUNK_BYTES;
+	for (; chunk && chunk->size < n; chunk = *link) {
+		last = chunk;
+		link = &chunk->next;
+	}
+	if (!chunk) {
+		size_t size = last ? 4 * last->size : CHUNK_FIRST;
 
+		size = size < CHUNK_BYTES ? size : CHUNK_BYTES;
+		size = n > size ? n : size;
 		if (size > SIZE_MAX - sizeof *chunk)
 			return 0;
 		chunk = malloc(sizeof *chunk + size);
 		if (!chunk)
 			return 0;
 		chunk->size = size;
-		chunk->next = *link;
+		chunk->next = NULL;
 		*link = chunk;
 		arena->reserved += size;
 	}

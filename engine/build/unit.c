@@ -155,7 +155,7 @@ static int fits(const struct vx_shape *shape, const uint64_t *value)
 static struct vx_row *new_row(struct vx_run *run)
 {
 	if (run->n_rows == run->cap_rows) {
-		size_t cap = run->cap_rows * 2 + 1024;
+		size_t cap = run->cap_rows * 4 + 32;
 		struct vx_row **grown = realloc(run->row, cap * sizeof *grown);
 
 		if (!grown)

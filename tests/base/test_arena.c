@@ -46,6 +46,30 @@ START_TEST(reset_keeps_the_chunks)
 }
 END_TEST
 
+/* Little is taken for little, and what an arena has does not grow with the number of its uses. */
+START_TEST(no_more_than_is_needed)
+{
+	struct vx_arena arena;
+	size_t reserved;
+
+	vx_arena_init(&arena);
+	ck_assert_ptr_nonnull(vx_arena_alloc(&arena, 100));
+	ck_assert_uint_le(arena.reserved, 4096);
+	for (size_t n = 16; n <= (size_t)1 << 21; n *= 2)
+		ck_assert_ptr_nonnull(vx_arena_alloc(&arena, n));
+	reserved = arena.reserved;
+	ck_assert_uint_le(reserved, (size_t)8 << 20);
+	for (size_t round = 0; round < 1000; round++) {
+		vx_arena_reset(&arena);
+		for (size_t i = 0; i < 8; i++)
+			ck_assert_ptr_nonnull(
+				vx_arena_alloc(&arena, (round * 7919 + i * 104729) % 200000));
+	}
+	ck_assert_uint_le(arena.reserved, reserved + ((size_t)2 << 20));
+	vx_arena_release(&arena);
+}
+END_TEST
+
 START_TEST(large_and_impossible)
 {
 	struct vx_arena arena;
@@ -73,6 +97,7 @@ Suite *base_arena_suite(void)
 
 	tcase_add_test(tc, pieces_do_not_overlap);
 	tcase_add_test(tc, reset_keeps_the_chunks);
+	tcase_add_test(tc, no_more_than_is_needed);
 	tcase_add_test(tc, large_and_impossible);
 	suite_add_tcase(suite, tc);
 	return suite;
