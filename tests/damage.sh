@@ -341,6 +341,28 @@ for cut in 1 100 4095 4096 8192 $((size / 2)) $((size - 4096)) $((size - 1)); do
 	status=$?
 	[ $status -eq 4 ] || [ $status -eq 0 ] || bad "an index cut to $cut bytes: get ends with $status"
 done
+TAB=$(printf '\t')
+# Under --strict the first duplicate in input order is named, also where only the second pass meets it:
+# a row of the first file lies among those of the second, which repeats it and, later, another of its own.
+strict_file() { # CONTIG RECORD-TO-INSERT PLACE
+	awk -v c="$1" -v extra="$2" -v at="$3" 'BEGIN { OFS = "\t"
+		printf "##fileformat=VCFv4.2\n##contig=<ID=c1,length=9000000>\n##contig=<ID=c2,length=9000000>\n"
+		printf "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">\n##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">\n"
+		print "#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"
+		pad = sprintf("%0200d", 0)
+		for (i = 1; i <= 20000; i++) {
+			print c, 990 + i * 10, ".", "A", "C", ".", "PASS", "AC=5;AN=10;Z=" pad
+			if (i == at) print extra, ".", "A", "C", ".", "PASS", "AC=1;AN=10" } }'
+}
+strict_file c2 "c1${TAB}2000" 10000 >"$TMP/a.vcf"
+strict_file c1 "c1${TAB}200990" 20000 >"$TMP/b.vcf"
+for t in 1 2 3; do
+	"$VIDX" build -q --strict --threads $t --assembly toy -o "$TMP/out/strict.vidx" "$TMP/a.vcf" "$TMP/b.vcf" 2>"$TMP/err"
+	equal "a duplicate of the second pass, $t threads: exit" 3 $?
+	check "a duplicate of the second pass, $t threads: it comes first" grep -q 'b.vcf: c1:2000: duplicate' "$TMP/err"
+	equal "a duplicate of the second pass, $t threads: no index" 0 "$(find "$TMP/out" -name '*strict*' | wc -l)"
+done
+
 n_found=0 n_same=0
 for i in $(seq 1 "$(if slow; then echo 40; else echo 200; fi)"); do
 	at=$((i * 7919 % size))

@@ -52,7 +52,7 @@ int vx_merge_new(struct vx_inputs *inputs, const struct vx_build_options *option
 	merge->lane = calloc(inputs->n, sizeof *merge->lane);
 	merge->active = calloc(inputs->n, sizeof *merge->active);
 	vx_account_init(&merge->account);
-	vx_origins_init(&merge->origins);
+	vx_origins_init(&merge->origins, options->strict);
 	vx_new_contigs_init(&merge->new_contigs, inputs);
 	vx_run_init(&merge->late);
 	*merge_ret = merge;

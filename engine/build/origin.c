@@ -10,9 +10,10 @@
  * in varints; the distance's sign is its lowest bit.
  */
 
-void vx_origins_init(struct vx_origins *origins)
+void vx_origins_init(struct vx_origins *origins, int exact)
 {
 	memset(origins, 0, sizeof *origins);
+	origins->exact = exact;
 	vx_buf_init(&origins->text);
 }
 
@@ -41,7 +42,7 @@ int vx_origins_add(struct vx_origins *origins, const struct vx_row *row)
 {
 	uint64_t i_input = vx_order_input(row->order), distance;
 
-	if (row->n_siblings == 1) {
+	if (row->n_siblings == 1 && !origins->exact) {
 		if (i_input != origins->i_run)
 			end_run(origins);
 		origins->i_run = i_input;

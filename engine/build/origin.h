@@ -18,9 +18,11 @@ struct vx_origins {
 	uint64_t n_run; /* rows without siblings, of input i_run, that are not in text yet */
 	uint64_t i_run;
 	uint64_t last; /* order of the last row with siblings */
+	int exact;
 };
 
-void vx_origins_init(struct vx_origins *origins);
+/* exact: every row's order, as --strict asks for, which names the first duplicate in input order. */
+void vx_origins_init(struct vx_origins *origins, int exact);
 void vx_origins_release(struct vx_origins *origins);
 /* Adds the next row's order and n_siblings.  0 or VIDX_ENOMEM. */
 int vx_origins_add(struct vx_origins *origins, const struct vx_row *row);
@@ -34,7 +36,7 @@ struct vx_origin_reader {
 int vx_origins_read(struct vx_origins *origins, struct vx_origin_reader *reader);
 /*
  * Sets the next row's order and n_siblings.  A row without siblings gets the order of its input's
- * first record; so does every row when there are no more.
+ * first record unless the origins are exact; so does every row when there are no more.
  */
 void vx_origins_next(struct vx_origin_reader *reader, struct vx_row *row);
 

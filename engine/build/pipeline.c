@@ -413,12 +413,16 @@ static void free_jobs(struct vx_job *job)
 	}
 }
 
-/* The fault to report: under --strict a duplicate may come before it in input order. */
-static int verdict(struct pipeline *p, struct vidx_error *err)
+/*
+ * The fault to report: under --strict a duplicate may come before it in input order.  Where rows
+ * came late there may be an earlier one among those, and the second pass has the last word.
+ */
+static int verdict(struct pipeline *p, int is_late, struct vidx_error *err)
 {
 	const struct vx_account *account = vx_merge_account(p->merge);
+	int waits = is_late && p->fault_order == UINT64_MAX;
 
-	if (account->duplicate_order < p->fault_order)
+	if (account->duplicate_order < p->fault_order && !waits)
 		return vx_fail(err, VIDX_EBADINPUT, "%s", account->duplicate_text);
 	if (p->fault_order != UINT64_MAX)
 		return vx_fail(err, p->fault.status, "%s", p->fault.text);
@@ -456,7 +460,7 @@ int vx_pipeline(struct vx_inputs *inputs, const struct vx_build_options *options
 #pragma omp parallel num_threads(crew.n)
 		run_thread(&p, &crew.worker[omp_get_thread_num()],
 			   crew.packer[omp_get_thread_num()], &result->late);
-		rc = verdict(&p, err);
+		rc = verdict(&p, result->late != NULL, err);
 	}
 	vx_crew_release(&crew);
 	free_jobs(p.filling);
