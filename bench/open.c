@@ -17,7 +17,7 @@
 
 enum { MAX_ROUNDS = 101 };
 
-static void die(const char *what, const char *why)
+static _Noreturn void die(const char *what, const char *why)
 {
 	fprintf(stderr, "open: %s: %s\n", what, why);
 	exit(1);
@@ -34,7 +34,7 @@ static double now_ms(void)
 static long private_kib(void)
 {
 	FILE *f = fopen("/proc/self/statm", "r");
-	long size, resident, shared;
+	long size = 0, resident = 0, shared = 0;
 
 	if (!f || fscanf(f, "%ld %ld %ld", &size, &resident, &shared) != 3)
 		die("/proc/self/statm", "cannot be read");
