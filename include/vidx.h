@@ -140,9 +140,9 @@ enum vidx_info_type {
 /* One INFO key that the variants of an index may have. */
 struct vidx_info_key {
 	const char *name;
-	const char *number; /* as its header says: "1", "A", "R", "G", ".", ... */
-	const char *description;
-	int type; /* enum vidx_info_type */
+	const char *number;      /* as its header says: "1", "A", "R", "G", ".", ... */
+	const char *description; /* without VCF's backslashes before " and \ */
+	int type;                /* enum vidx_info_type */
 };
 
 /* What the index says of itself.  Views: valid until vidx_close(). */

@@ -77,7 +77,8 @@ real() {
 	verdict=$(tail -n 1 "$TMP/said")
 	printf '  %s: %d keys, %s, %d bytes instead of %d\n' "$name" "$(wc -l <"$TMP/types")" "$verdict" \
 		"$(stat -c %s "$TMP/t.vidx")" "$(stat -c %s "$TMP/plain.vidx")"
-	total=$((total + $(sed 's/.*, \([0-9]*\) of.*/\1/' <<<"$verdict")))
+	values=${verdict##*, }
+	total=$((total + ${values%% of*}))
 	n_files=$((n_files + 1))
 	again "$name" --assembly "$("$VIDX" info "$TMP/t.vidx" | sed -n 's/^assembly\t//p')"
 }

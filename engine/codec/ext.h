@@ -30,6 +30,9 @@ enum vx_ext_rows { VX_EXT_ALL_ROWS, VX_EXT_BITMAP, VX_EXT_LIST };
  */
 #define VX_EXT_WORDS_MAX (1u << 20)
 
+/* Values looked at for one block, of every key that its rows have: 16 bytes each. */
+#define VX_EXT_VALUES_MAX (UINT64_C(1) << 20)
+
 /* A word: what stands before some of "|,:&", and these. */
 static inline int vx_ext_is_separator(char c)
 {
@@ -41,7 +44,12 @@ struct vx_ext;
 int vx_ext_new(const struct vx_keep *keep, struct vx_ext **ext_ret);
 void vx_ext_free(struct vx_ext *ext);
 
-/* Looks at the rows that may go into one block. */
+/*
+ * How many of the n rows may be looked at together: where they have many keys fewer, so that memory
+ * is bounded.  At least 1, if n is.
+ */
+uint32_t vx_ext_limit(struct vx_ext *ext, const struct vx_row *const *rows, uint32_t n);
+/* Looks at the rows that may go into one block: at most vx_ext_limit(). */
 int vx_ext_survey(struct vx_ext *ext, const struct vx_row *const *rows, uint32_t n);
 /* About how many bytes the section of the first n of them takes; seldom less than it does. */
 uint64_t vx_ext_bound(const struct vx_ext *ext, uint32_t n);

@@ -142,6 +142,8 @@ static int prepare(struct vx_packer *p, const struct vx_row *const *rows, uint32
 {
 	int rc;
 
+	if (p->ext)
+		*n = vx_ext_limit(p->ext, rows, *n);
 	p->heap_bits = heap_bits_of(rows, n, cap);
 	rc = vx_survey_run(&p->survey, rows, *n, err);
 	if (rc == 0)

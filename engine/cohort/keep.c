@@ -172,6 +172,22 @@ int vx_keep_check(const struct vx_keep *keep, const struct vx_groups *groups,
 	return 0;
 }
 
+char *vx_keep_describe(const struct vx_keep_key *key, struct vx_arena *arena)
+{
+	const char *from = key->description;
+	char *plain = vx_arena_alloc(arena, strlen(from) + 1), *to = plain;
+
+	if (!plain)
+		return NULL;
+	for (; *from; from++) {
+		if (*from == '\\' && (from[1] == '\\' || from[1] == '"'))
+			from++;
+		*to++ = *from;
+	}
+	*to = '\0';
+	return plain;
+}
+
 /* --- bytes --- */
 
 static void add_text(struct vx_buf *out, const char *text)

@@ -69,6 +69,8 @@ static inline int vx_keep_public_type(enum vx_keep_type type)
 {
 	return type < VX_KEEP_STRING ? (int)type : VIDX_INFO_STRING;
 }
+/* Its description without VCF's backslashes before \" and \\, from the arena.  NULL: no memory. */
+char *vx_keep_describe(const struct vx_keep_key *key, struct vx_arena *arena);
 /* "Integer", "Flag", ... */
 const char *vx_keep_type_name(enum vx_keep_type type);
 

@@ -34,7 +34,9 @@ static int describe_info(struct vidx_index *index, struct vidx_error *err)
 	for (uint32_t i = 0; i < keep->n; i++) {
 		index->info[i].name = keep->key[i].name;
 		index->info[i].number = keep->key[i].number;
-		index->info[i].description = keep->key[i].description;
+		index->info[i].description = vx_keep_describe(&keep->key[i], &index->arena);
+		if (!index->info[i].description)
+			return vx_fail_nomem(err);
 		index->info[i].type = vx_keep_public_type(keep->key[i].type);
 	}
 	index->description.n_info = keep->n;

@@ -95,11 +95,11 @@ void vx_infofield_header(const struct vx_view *view, struct vx_buf *out)
 {
 	for (uint32_t i = 0; i < view->n_info; i++) {
 		const struct vidx_info_key *key = key_of(view, i);
-		enum vx_keep_type type = view->index->meta->keep.key[view->info[i]].type;
+		const struct vx_keep_key *kept = &view->index->meta->keep.key[view->info[i]];
 
 		vx_buf_addf(out, "##INFO=<ID=%s,Number=%s,Type=%s,Description=\"", key->name,
-			    key->number, vx_keep_type_name(type));
-		vx_buf_adds(out, key->description);
+			    key->number, vx_keep_type_name(kept->type));
+		vx_buf_adds(out, kept->description);
 		vx_buf_adds(out, "\">\n");
 	}
 }

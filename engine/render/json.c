@@ -114,12 +114,12 @@ void vx_json_fraction(struct vx_json *json, const char *key, double v)
 
 void vx_json_float(struct vx_json *json, const char *key, float v)
 {
-	if (!isfinite(v)) {
-		vx_json_null(json, key);
-		return;
-	}
+	const char *quote = isfinite(v) ? "" : "\"";
+
 	lead(json, key);
+	vx_buf_adds(json->out, quote);
 	vx_number_float(json->out, v);
+	vx_buf_adds(json->out, quote);
 }
 
 void vx_json_true(struct vx_json *json, const char *key)

@@ -181,11 +181,14 @@ static void write_core(const struct vx_meta *meta, struct vx_buf *out)
 	for (uint32_t i = 0; i < vx_contigs_count(meta->contigs); i++)
 		add_varint(out, meta->contig_variants[i]);
 	record_end(out, begin);
-	if (meta->track.present) {
-		begin = record_begin(out, TAG_TRACK);
-		vx_metatrack_write(&meta->track, out);
-		record_end(out, begin);
-	}
+}
+
+static void write_track(const struct vx_meta *meta, struct vx_buf *out)
+{
+	size_t begin = record_begin(out, TAG_TRACK);
+
+	vx_metatrack_write(&meta->track, out);
+	record_end(out, begin);
 }
 
 static void write_inputs(const struct vx_meta *meta, struct vx_buf *out)
@@ -236,6 +239,8 @@ void vx_meta_write_parts(const struct vx_meta *meta, unsigned parts, struct vx_b
 	}
 	if (parts & VX_META_INPUTS)
 		write_inputs(meta, out);
+	if (parts & VX_META_CORE && meta->track.present)
+		write_track(meta, out);
 	if (parts & VX_META_CORE && meta->keep.n)
 		write_keep(meta, out);
 	end = record_begin(out, TAG_END);

@@ -272,6 +272,8 @@ Suite *bench_sim_suite(void)
 	Suite *s = suite_create("bench_sim");
 	TCase *tc = tcase_create("sim");
 
+	/* Millions of genotypes: seconds where the machine has other work. */
+	tcase_set_timeout(tc, 600);
 	tcase_add_test(tc, rng_gives_the_published_numbers);
 	tcase_add_test(tc, rng_streams_differ_and_repeat);
 	tcase_add_loop_test(tc, frequencies_print_as_in_real_files, 0,

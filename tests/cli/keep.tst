@@ -14,7 +14,7 @@ INIT vidx build -q -o t.vidx --assembly test --keep-info IA,IR,IG,I1,F1,FA,FD,S1
 0 =14 vidx info t.vidx | grep -c ^info_key
 0 =info_key\tIR\tR\tInteger\tr vidx info t.vidx | grep -P '^info_key\tIR\t'
 0 =info_values_left_out\t12 vidx info t.vidx | grep ^info_values
-0 =1 vidx info --json t.vidx | grep -c '"info_keys":\[{"name":"IA","number":"A","type":"Integer","description":"per '
+0 =1 vidx info --json t.vidx | grep -c '"info_keys":\[{"name":"IA","number":"A","type":"Integer","description":"per \\"ALT\\""'
 0 =1 vidx build -q --json -o x.vidx --assembly test --keep-info IA,I1 keep.vcf | grep -c '"info_values_left_out":4'
 # a dump, and what is built from it, says the same again
 INIT vidx dump t.vidx -o d.vcf

@@ -192,6 +192,47 @@ START_TEST(random_rows)
 }
 END_TEST
 
+/* Many keys in many rows: blocks of fewer rows, rather than memory for all of them. */
+START_TEST(many_keys)
+{
+	enum { MANY = 4000, N_ROWS = 700, MOST = VX_EXT_VALUES_MAX / MANY };
+	struct vx_buf list, all, half;
+	struct vx_keep keep;
+	struct vx_ext *ext;
+	struct sample s;
+
+	vx_buf_init(&list);
+	vx_buf_init(&all);
+	vx_buf_init(&half);
+	for (uint32_t k = 0; k < MANY; k++) {
+		vx_buf_addf(&list, "%sK%u", k ? "," : "", k);
+		vx_keep_close(&all, all.len, k);
+		if (k % 2)
+			vx_keep_close(&half, half.len, k);
+	}
+	vx_buf_addc(&list, '\0');
+	vx_keep_init(&keep);
+	ck_assert_int_eq(vx_keep_list(&keep, (char *)list.p, NULL), 0);
+	sample_init(&s, 5, 1, 3);
+	s.shape.keep = &keep;
+	sample_rows(&s, N_ROWS, 50, 0, SAMPLE_COHORT);
+	for (size_t i = 0; i < s.n_rows; i++)
+		s.row[i]->kept = i % 3 ? vx_slice((char *)half.p, half.len)
+				       : vx_slice((char *)all.p, all.len);
+	ck_assert_int_eq(vx_ext_new(&keep, &ext), 0);
+	ck_assert_uint_eq(vx_ext_limit(ext, (const struct vx_row *const *)s.row, s.n_rows), MOST);
+	ck_assert_uint_eq(vx_ext_limit(ext, (const struct vx_row *const *)s.row, MOST), MOST);
+	ck_assert_uint_eq(vx_ext_limit(ext, (const struct vx_row *const *)s.row, 1), 1);
+	vx_ext_free(ext);
+	ck_assert_uint_ge(round_trip(&s), (s.n_rows + MOST - 1) / MOST);
+	sample_release(&s);
+	vx_keep_release(&keep);
+	vx_buf_release(&half);
+	vx_buf_release(&all);
+	vx_buf_release(&list);
+}
+END_TEST
+
 /* Values that are longer than blocks, and the longest that is made of words. */
 START_TEST(long_texts)
 {
@@ -352,6 +393,7 @@ Suite *codec_kept_suite(void)
 
 	tcase_set_timeout(t, 30);
 	tcase_add_loop_test(t, random_rows, 0, 24);
+	tcase_add_test(t, many_keys);
 	tcase_add_test(t, long_texts);
 	tcase_add_test(t, nothing_kept);
 	tcase_add_test(t, digests);

@@ -94,6 +94,23 @@ START_TEST(headers)
 }
 END_TEST
 
+START_TEST(descriptions)
+{
+	static const char *const texts[][2] = {
+		{"", ""},       {"plain", "plain"}, {"\\\"x\\\" \\\\", "\"x\" \\"},
+		{"\\d", "\\d"}, {"\\\\\"", "\\\""}, {"end\\", "end\\"}};
+	struct vx_arena arena;
+
+	vx_arena_init(&arena);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct vx_keep_key key = {.description = texts[i][0]};
+
+		ck_assert_str_eq(vx_keep_describe(&key, &arena), texts[i][1]);
+	}
+	vx_arena_release(&arena);
+}
+END_TEST
+
 START_TEST(bytes)
 {
 	struct vidx_error err = {0, ""};
@@ -277,6 +294,7 @@ Suite *cohort_keep_suite(void)
 
 	tcase_add_test(t, lists);
 	tcase_add_test(t, headers);
+	tcase_add_test(t, descriptions);
 	tcase_add_test(t, bytes);
 	tcase_add_test(t, values);
 	tcase_add_test(t, typed);

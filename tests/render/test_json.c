@@ -60,6 +60,25 @@ START_TEST(nests)
 }
 END_TEST
 
+/* What is not finite is a string: null is what is missing. */
+START_TEST(floats)
+{
+	struct vx_buf buf;
+	struct vx_json json = {&buf, 0};
+
+	vx_buf_init(&buf);
+	vx_json_begin(&json, NULL, '[');
+	vx_json_float(&json, NULL, 0.1f);
+	vx_json_float(&json, NULL, INFINITY);
+	vx_json_float(&json, NULL, -INFINITY);
+	vx_json_float(&json, NULL, NAN);
+	vx_json_end(&json, ']');
+	vx_buf_addc(&buf, '\0');
+	ck_assert_str_eq((char *)buf.p, "[0.1,\"inf\",\"-inf\",\"nan\"]");
+	vx_buf_release(&buf);
+}
+END_TEST
+
 static const char text[] = FIXTURE_HEAD "a\t5\trs1\tA\tC\t.\t.\tAC=2;AN=4;AC_afr=0\n";
 
 START_TEST(answers)
@@ -141,6 +160,7 @@ Suite *render_json_suite(void)
 
 	tcase_add_loop_test(t, escapes, 0, sizeof(texts) / sizeof(*texts));
 	tcase_add_test(t, nests);
+	tcase_add_test(t, floats);
 	tcase_add_test(t, answers);
 	tcase_add_loop_test(t, what_is_not_found, 0, sizeof(statuses) / sizeof(*statuses));
 	suite_add_tcase(s, t);

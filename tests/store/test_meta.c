@@ -279,6 +279,40 @@ START_TEST(kept_info)
 }
 END_TEST
 
+/* The callable track stands in its place among all parts, with and without kept INFO. */
+START_TEST(track_of_all_parts)
+{
+	static struct vx_keep_key key[] = {
+		{.name = "lcr", .number = "0", .description = "", .type = VX_KEEP_FLAG}};
+	static uint32_t col[] = {0};
+	struct vidx_error err = {0};
+	struct vx_meta back;
+	struct vx_buf out;
+
+	vx_buf_init(&out);
+	made.meta.track.present = 1;
+	made.meta.track.kind = vx_slice_str("bed");
+	made.meta.track.name = vx_slice_str("a.bed");
+	made.meta.track.n_cols = 1;
+	made.meta.track.col = col;
+	made.meta.keep.key = key;
+	for (made.meta.keep.n = 0; made.meta.keep.n < 2; made.meta.keep.n++) {
+		vx_buf_clear(&out);
+		vx_meta_write(&made.meta, &out);
+		vx_meta_init(&back);
+		ck_assert_msg(vx_meta_read(&back, out.p, out.len, &err) == 0, "%s", err.text);
+		check_rest(&made.meta, &back);
+		ck_assert_int_eq(back.track.present, 1);
+		ck_assert(vx_slice_is(back.track.name, "a.bed"));
+		ck_assert_uint_eq(back.keep.n, made.meta.keep.n);
+		vx_meta_release(&back);
+	}
+	memset(&made.meta.track, 0, sizeof made.meta.track);
+	vx_keep_init(&made.meta.keep);
+	vx_buf_release(&out);
+}
+END_TEST
+
 Suite *store_meta_suite(void)
 {
 	Suite *s = suite_create("store_meta");
@@ -292,6 +326,7 @@ Suite *store_meta_suite(void)
 	tcase_add_test(t, contradictions_are_refused);
 	tcase_add_test(t, unknown_records_are_skipped);
 	tcase_add_test(t, kept_info);
+	tcase_add_test(t, track_of_all_parts);
 	suite_add_tcase(s, t);
 	return s;
 }
