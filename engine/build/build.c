@@ -177,6 +177,7 @@ static int begin_track(struct vx_calltrack *track, struct vx_inputs *inputs,
 	if (vx_build_from_blocks(options))
 		return vx_spool_new(options->output, track->groups->n, &inputs->spool, err);
 	track->meta.name = inputs->callable_name;
+	track->progress = options->progress;
 	return vx_calltrack_read(track, options->callable, options->output, err);
 }
 

@@ -26,6 +26,7 @@ struct reading {
 	char last_name[256]; /* of the last contig without a rank, and its number */
 	size_t last_len;
 	uint32_t last_contig;
+	uint64_t n_told; /* bytes that progress was told of */
 };
 
 /* --- reading --- */
@@ -149,13 +150,27 @@ static int add_row(struct reading *r, struct vx_calltext_row *row, struct vidx_e
 	return vx_lane_add(&r->lane, row->contig, row->beg0, row->end0, row->an, err);
 }
 
+static void tell_progress(struct reading *r)
+{
+	uint64_t n = vx_lines_size(r->lines);
+
+	/* The file is read in large pieces: most lines have nothing to tell. */
+	if (r->track->progress && n > r->n_told)
+		vx_progress_add(r->track->progress, n - r->n_told);
+	r->n_told = n;
+}
+
 static int read_rows(struct reading *r, const char *output, struct vidx_error *err)
 {
 	struct vx_calltext_row row;
 	struct vx_slice line;
 	int rc;
 
+	if (r->track->progress)
+		vx_progress_begin(r->track->progress, "reading what is callable", "B",
+				  vx_lines_total(r->lines));
 	while ((rc = vx_lines_next(r->lines, &line, err)) == 0) {
+		tell_progress(r);
 		rc = vx_calltext_line(r->text, line, vx_lines_number(r->lines), &row, err);
 		if (rc == VIDX_NOVALUE)
 			continue;

@@ -3,6 +3,7 @@
 #define VX_BUILD_CALLTRACK_H
 
 #include "base/log.h"
+#include "base/progress.h"
 #include "build/spool.h"
 #include "store/append.h"
 
@@ -19,6 +20,7 @@ struct vx_calltrack {
 	uint32_t cap_unknown;
 	const struct vx_contigs *contigs; /* borrowed, as is groups */
 	const struct vx_groups *groups;
+	struct vx_progress *progress; /* of reading a file, borrowed; may be NULL */
 };
 
 /*

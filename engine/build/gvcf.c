@@ -73,7 +73,7 @@ static int is_reference(struct vx_slice alt)
 	       vx_slice_is(alt, ".");
 }
 
-/* What the record covers.  1: a reference block; 0: bases of a variant; -1: nothing. */
+/* What the record covers, were its contig endless.  1: a reference block; 0: bases of a variant; -1: nothing. */
 static int find_span(const struct vx_record *record, uint64_t *end0)
 {
 	int is_block = 1;
@@ -94,6 +94,23 @@ static int find_span(const struct vx_record *record, uint64_t *end0)
 	    end1 >= (int64_t)record->pos1 && (uint64_t)end1 <= VX_POS0_MAX)
 		*end0 = (uint64_t)end1;
 	return is_block;
+}
+
+/* Whether --pass-only leaves the record out: only a block may do without filters. */
+static int is_filtered(const struct vx_gvcf *gvcf, const struct vx_record *record, int is_block)
+{
+	if (!gvcf->pass_only || vx_slice_is(record->filter, "PASS"))
+		return 0;
+	return !is_block || !vx_slice_is(record->filter, ".");
+}
+
+/* A block may say that it reaches over the end of its contig. */
+static uint64_t clip(const struct vx_gvcf *gvcf, uint32_t contig, uint64_t end0)
+{
+	uint64_t length =
+		contig < VX_NEW_CONTIG ? vx_contigs_length(gvcf->inputs->contigs, contig) : 0;
+
+	return length && end0 > length ? length : end0;
 }
 
 /* The AN of every group at a place, or NULL where the genotypes are none or memory is out (*rc). */
@@ -170,12 +187,10 @@ int vx_gvcf_note(struct vx_gvcf *gvcf, const struct vx_record *record, uint32_t 
 
 	if (record->pos1 == 0 || record->n_samples == 0 || record->gt_form == VX_GT_NONE)
 		return 0;
-	if (gvcf->pass_only && !vx_slice_is(record->filter, "PASS") &&
-	    !vx_slice_is(record->filter, "."))
-		return 0;
 	is_block = find_span(record, &end0);
-	if (is_block < 0)
+	if (is_block < 0 || is_filtered(gvcf, record, is_block))
 		return 0;
+	end0 = clip(gvcf, contig, end0);
 	gvcf->n_blocks += (uint64_t)is_block;
 	/* A block may reach over the boundary of a pseudoautosomal region. */
 	for (uint64_t beg0 = vx_pos0(record->pos1); beg0 < end0; beg0 = next0) {

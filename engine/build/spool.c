@@ -22,6 +22,7 @@ int vx_spool_new(const char *path, uint32_t n_cols, struct vx_spool **spool_ret,
 	spool->fd = -1;
 	spool->n_cols = n_cols;
 	vx_arena_init(&spool->arena);
+	vx_strmap_init(&spool->numbers);
 	pthread_mutex_init(&spool->lock, NULL);
 	spool->path = strdup(path);
 	if (!spool->path) {
@@ -39,6 +40,7 @@ void vx_spool_free(struct vx_spool *spool)
 	if (spool->fd >= 0)
 		close(spool->fd);
 	pthread_mutex_destroy(&spool->lock);
+	vx_strmap_release(&spool->numbers);
 	vx_arena_release(&spool->arena);
 	free(spool->part);
 	free(spool->name);
@@ -73,7 +75,7 @@ static int add_name(struct vx_spool *spool, struct vx_slice name)
 		spool->cap_names = cap;
 	}
 	name.p = vx_arena_copy(&spool->arena, name.p, name.len);
-	if (!name.p)
+	if (!name.p || vx_strmap_put(&spool->numbers, name, spool->n_names) != 0)
 		return VIDX_ENOMEM;
 	spool->name[spool->n_names++] = name;
 	return 0;
@@ -81,14 +83,15 @@ static int add_name(struct vx_spool *spool, struct vx_slice name)
 
 int vx_spool_name(struct vx_spool *spool, struct vx_slice name, uint32_t *contig_ret)
 {
-	uint32_t i = 0;
+	uint32_t i;
 	int rc = 0;
 
 	pthread_mutex_lock(&spool->lock);
-	while (i < spool->n_names && !vx_slice_eq(spool->name[i], name))
-		i++;
-	if (i == spool->n_names)
+	i = vx_strmap_get(&spool->numbers, name);
+	if (i == VX_STRMAP_NONE) {
+		i = spool->n_names;
 		rc = add_name(spool, name);
+	}
 	pthread_mutex_unlock(&spool->lock);
 	*contig_ret = VX_NEW_CONTIG + i;
 	return rc;

@@ -3,6 +3,7 @@
 #define VX_BUILD_SPOOLPARTS_H
 
 #include "base/arena.h"
+#include "base/strmap.h"
 #include "build/spool.h"
 
 #include <pthread.h>
@@ -25,6 +26,7 @@ struct vx_spool {
 	struct vx_arena arena;
 	struct vx_slice *name; /* of contigs from VX_NEW_CONTIG on */
 	uint32_t n_names, cap_names;
+	struct vx_strmap numbers; /* by name, from 0 */
 	_Atomic uint64_t n_noted;
 };
 

@@ -220,9 +220,12 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 	return 0;
 }
 
-/* Counts a record that gives no row, by the first reason that is a fault, else as nothing. */
-static void reject(struct vx_run *run, const struct vx_worker *worker,
-		   const struct vx_record *record)
+/*
+ * Counts a record that gives no row, by the first reason that is a fault, else as nothing.  1: it was
+ * rejected; 0: it has nothing to index.
+ */
+static int reject(struct vx_run *run, const struct vx_worker *worker,
+		  const struct vx_record *record)
 {
 	for (uint32_t i = 0; i < record->n_alts; i++) {
 		enum vx_reason reason = worker->reason[i];
@@ -230,10 +233,11 @@ static void reject(struct vx_run *run, const struct vx_worker *worker,
 		if (reason != VX_NO_ALT && reason != VX_STAR && reason != VX_NON_REF) {
 			run->tally.rejected[reason]++;
 			run->n_rejected++;
-			return;
+			return 1;
 		}
 	}
 	run->tally.n_nothing++;
+	return 0;
 }
 
 static void tally_alleles(struct vx_run *run, const struct vx_worker *worker,
@@ -306,6 +310,13 @@ static int strict_allele(struct vx_run *run, struct vx_worker *worker,
 	return 0;
 }
 
+/* Bases that a record covers, in the callable track of a gVCF. */
+static int note_covered(struct vx_worker *worker, const struct vx_record *record, uint32_t contig,
+			struct vidx_error *err)
+{
+	return worker->gvcf ? vx_gvcf_note(worker->gvcf, record, contig, err) : 0;
+}
+
 static int add_record(struct vx_run *run, struct vx_worker *worker, const struct vx_record *record,
 		      struct vidx_error *err)
 {
@@ -327,14 +338,13 @@ static int add_record(struct vx_run *run, struct vx_worker *worker, const struct
 		return vx_fail_nomem(err);
 	run->last_locus = vx_locus(contig, record->pos1 ? vx_pos0(record->pos1) : 0);
 	rc = worker->options->strict ? strict_allele(run, worker, record, err) : 0;
-	if (rc == 0 && worker->gvcf)
-		rc = vx_gvcf_note(worker->gvcf, record, contig, err);
 	if (rc)
 		return rc;
 	if (n_kept == 0) {
-		reject(run, worker, record);
+		int is_fault = reject(run, worker, record);
+
 		tally_alleles(run, worker, record);
-		return 0;
+		return is_fault ? 0 : note_covered(worker, record, contig, err);
 	}
 	if (worker->options->pass_only && !vx_slice_is(record->filter, "PASS"))
 		return fault(run, worker, record, VX_FILTERED, record->filter, err);
@@ -360,7 +370,7 @@ static int add_record(struct vx_run *run, struct vx_worker *worker, const struct
 	}
 	run->tally.n_indexed++;
 	tally_alleles(run, worker, record);
-	return 0;
+	return note_covered(worker, record, contig, err);
 }
 
 static int compare_rows(const struct vx_row *x, const struct vx_row *y)

@@ -222,6 +222,11 @@ uint64_t vx_lines_number(const struct vx_lines *lines)
 	return lines->number;
 }
 
+uint64_t vx_lines_total(const struct vx_lines *lines)
+{
+	return lines->file.size;
+}
+
 uint64_t vx_lines_size(const struct vx_lines *lines)
 {
 	return lines->file.n_read;

@@ -32,7 +32,9 @@ int vx_lines_next(struct vx_lines *lines, struct vx_slice *line_ret, struct vidx
 /* Number of the line last returned, from 1. */
 uint64_t vx_lines_number(const struct vx_lines *lines);
 
-/* After VIDX_END: stored bytes read, and XXH3-128 over them. */
+/* Stored bytes of the file; 0 of a pipe. */
+uint64_t vx_lines_total(const struct vx_lines *lines);
+/* Stored bytes read so far, and after VIDX_END XXH3-128 over them. */
 uint64_t vx_lines_size(const struct vx_lines *lines);
 struct vx_hash128 vx_lines_hash(const struct vx_lines *lines);
 
