@@ -214,6 +214,8 @@ static int read_columns(struct vx_calltext *text, struct vx_slice line, struct v
 	}
 	if (text->kind == VX_CALL_TSV && twice(text, POS) + twice(text, BEG) != 1)
 		return bad(text, "both pos and beg", line, err);
+	if (text->kind == VX_CALL_TSV && twice(text, POS) && twice(text, END))
+		return bad(text, "both pos and end", line, err);
 	return 0;
 }
 
@@ -261,6 +263,9 @@ static int begin(struct vx_calltext *text, struct vx_slice line, struct vidx_err
 		rc = read_columns(text, line, err);
 		if (rc == 0)
 			settle_columns(text);
+		/* gnomAD has tables of coverage too: all bases are listed, covered or not. */
+		if (rc == 0 && text->kind == VX_CALL_GNOMAD && text->n_groups == 0)
+			return bad(text, "no AN column", line, err);
 		return rc;
 	}
 	text->kind = VX_CALL_NOT_KNOWN;

@@ -6,7 +6,7 @@
  *		one; no AN.  `browser`, `track` and # lines are skipped.
  *	tsv	a header line: contig (or chrom, chr), then pos (from 1) or beg and end (or start and
  *		end; 0-based, half-open), then a column for each group: AN or AN_GROUP or GROUP.
- *	gnomad	a header line with a column locus (chr1:12345, from 1), AN and perhaps AN_GROUP; all
+ *	gnomad	a header line with a column locus (chr1:12345, from 1), AN or AN_GROUP or both; all
  *		other columns are ignored.  gnomAD's allele_number_all_sites.tsv of v4.1 is so.
  *
  * Columns lie between tabs (of a BED also spaces); the header line may begin with #.  An AN of '.',
