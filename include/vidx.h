@@ -243,8 +243,8 @@ VIDX_API int vidx_get(struct vidx_reader *reader, const struct vidx_allele *alle
  * After vidx_get() or vidx_get_many() said VIDX_ABSENT, until the next call on the reader: out of how many called
  * alleles of a group the allele was not seen.  That is the least AN of the callable track over the
  * bases of REF, as the allele was looked up: trimmed, and with a reference moved.  0: *an_ret set;
- * AC is 0.  VIDX_NOVALUE: not known (no track, none with the AN of this group, or the last answer
- * was another).  VIDX_EUSAGE: no such group.
+ * AC is 0.  VIDX_NOVALUE: not known (no track, none with the AN of this group, an ALT that is no
+ * allele, so that nobody looked for it, or the last answer was another).  VIDX_EUSAGE: no such group.
  */
 VIDX_API int vidx_absent_an(const struct vidx_reader *reader, uint32_t group, uint64_t *an_ret);
 

@@ -62,6 +62,7 @@ int vidx_get_id(struct vidx_reader *reader, const char *id, size_t id_len,
 	if (err)
 		err->status = 0, err->text[0] = '\0';
 	range->walking = VX_WALK_NONE;
+	reader->callable.is_known = 0;
 	if (!id || id_len == 0 || id_len > ID_MAX)
 		return vx_fail(err, VIDX_EUSAGE, "not an id: it is %s",
 			       id_len > ID_MAX ? "too long" : "empty");

@@ -100,18 +100,28 @@ int vx_callable_span(struct vidx_reader *reader, uint32_t contig, uint64_t beg0,
 	return VIDX_ABSENT;
 }
 
+/* An ALT of '*', '.' or <NON_REF>: such is never indexed, so that nobody can say it was not seen. */
+static int is_no_allele(const struct vidx_allele *allele)
+{
+	struct vx_allele norm;
+
+	return vx_norm_view(vx_pos0(allele->pos1), vx_slice(allele->ref, allele->ref_len),
+			    vx_slice(allele->alt, allele->alt_len), &norm) != VX_KEPT;
+}
+
 int vx_callable_allele(struct vidx_reader *reader, const struct vidx_allele *allele,
 		       struct vidx_error *err)
 {
 	uint64_t beg0 = vx_pos0(allele->pos1), end0 = beg0 + allele->ref_len;
 	struct vx_asked asked;
-	int rc;
+	int rc, is_none;
 
 	if (!reader->callable.walk)
 		return VIDX_ABSENT;
 	rc = vx_asked_read(reader, allele, &asked, err);
 	if (rc < 0)
 		return rc;
+	is_none = rc == VIDX_ABSENT && is_no_allele(allele);
 	/* One base by another stays where it is; so does what is no allele. */
 	if (rc == 0 && asked.kind == VX_ASKED_MOVED) {
 		beg0 = vx_locus_pos0(asked.probe.locus);
@@ -120,7 +130,10 @@ int vx_callable_allele(struct vidx_reader *reader, const struct vidx_allele *all
 		beg0 = asked.norm.pos0;
 		end0 = beg0 + asked.norm.ref.len;
 	}
-	return vx_callable_span(reader, asked.contig, beg0, end0, err);
+	rc = vx_callable_span(reader, asked.contig, beg0, end0, err);
+	if (is_none)
+		reader->callable.is_known = 0;
+	return rc;
 }
 
 const struct vidx_site *vx_callable_site(struct vidx_reader *reader)

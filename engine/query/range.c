@@ -176,6 +176,7 @@ int vidx_next(struct vidx_reader *reader, const struct vidx_site **site_ret, str
 
 	if (err)
 		err->status = 0, err->text[0] = '\0';
+	reader->callable.is_known = 0;
 	if (range->walking == VX_WALK_NONE)
 		return VIDX_END;
 	if (range->walking == VX_WALK_ID)
@@ -204,6 +205,7 @@ int vidx_region(struct vidx_reader *reader, const char *contig, uint64_t beg1, u
 	if (err)
 		err->status = 0, err->text[0] = '\0';
 	reader->range.walking = VX_WALK_NONE;
+	reader->callable.is_known = 0;
 	if (!contig || beg1 == 0 || end1 < beg1)
 		return vx_fail(err, VIDX_EUSAGE,
 			       "not a region: it must begin at 1 or later and not "

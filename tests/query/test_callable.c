@@ -199,6 +199,106 @@ START_TEST(edges)
 }
 END_TEST
 
+/* What is known of an absent allele is gone with the next call, whichever that is. */
+static void ask_then(int call)
+{
+	static struct vidx_allele absent = {"a", 1, 0, "G", 1, "C", 1};
+	const struct vidx_site *site;
+	uint64_t at = 0, got;
+
+	while (!covered[0][at] || at == 49)
+		at++;
+	absent.pos1 = at + 1;
+	ck_assert_int_eq(vidx_get(f.reader, &absent, &site, &f.err), VIDX_ABSENT);
+	ck_assert_int_eq(vidx_absent_an(f.reader, 0, &got), 0);
+	ck_assert_uint_eq(got, an[0][at][0]);
+	if (call == 0)
+		ck_assert_int_eq(vidx_next(f.reader, &site, &f.err), VIDX_END);
+	else if (call == 1)
+		ck_assert_int_eq(vidx_region(f.reader, "a", 1, 9, &f.err), 0);
+	else if (call == 2)
+		ck_assert_int_eq(vidx_region(f.reader, "nobody", 1, 9, &f.err), VIDX_ABSENT);
+	else
+		ck_assert_int_eq(vidx_get_id(f.reader, "rs77", 4, &site, &f.err), VIDX_ABSENT);
+	ck_assert_int_eq(vidx_absent_an(f.reader, 0, &got), VIDX_NOVALUE);
+}
+
+START_TEST(until_the_next_call)
+{
+	state = SEED;
+	build(1, 1);
+	fixture_open(&f, _i);
+	for (int call = 0; call < 4; call++)
+		ask_then(call);
+	end();
+}
+END_TEST
+
+/* Covered, but what cannot be indexed was not looked for. */
+START_TEST(no_alleles)
+{
+	static const char *const alts[] = {"*", "<*>", "<NON_REF>", "."};
+	const struct vidx_site *site;
+	uint64_t at = 0, got;
+
+	state = SEED;
+	build(1, 1);
+	fixture_open(&f, _i);
+	while (!covered[0][at] || at == 49)
+		at++;
+	for (size_t i = 0; i < sizeof(alts) / sizeof(*alts); i++) {
+		struct vidx_allele none = {"a", 1, at + 1, "G", 1, alts[i], strlen(alts[i])};
+
+		ck_assert_int_eq(vidx_get(f.reader, &none, &site, &f.err), VIDX_ABSENT);
+		ck_assert_int_eq(vidx_absent_an(f.reader, 0, &got), VIDX_NOVALUE);
+		none.pos1 = UINT64_C(1) << 30;
+		ck_assert_int_eq(vidx_get(f.reader, &none, &site, &f.err), VIDX_NOT_COVERED);
+	}
+	end();
+}
+END_TEST
+
+/* --- progress: of the file first, then of the inputs --- */
+
+static int n_reading, n_building;
+
+static void draw(void *ctx, const struct vx_progress *progress, int last)
+{
+	(void)ctx;
+	if (last)
+		return;
+	ck_assert_uint_gt(progress->total, 0);
+	ck_assert_uint_le(progress->done, progress->total);
+	if (strcmp(progress->what, "building") == 0)
+		n_building++;
+	else if (n_building == 0)
+		n_reading++;
+}
+
+START_TEST(progress)
+{
+	const char *inputs[] = {f.input};
+	struct vx_progress seen = {.draw = draw};
+	struct vx_build_options options = {.inputs = inputs,
+					   .n_inputs = 1,
+					   .output = f.path,
+					   .callable = track_path,
+					   .assembly = "test",
+					   .threads = 1,
+					   .hash_bits = 64,
+					   .progress = &seen};
+	struct vx_build_summary summary;
+
+	state = SEED;
+	build(0, 1);
+	n_reading = n_building = 0;
+	ck_assert_msg(vx_build(&options, &summary, &f.err) == 0, "%s", f.err.text);
+	ck_assert_int_gt(n_reading, 0);
+	ck_assert_int_gt(n_building, 0);
+	end();
+}
+END_TEST
+
 /* --- many at once: each as vidx_get() answers it --- */
 
 static struct vidx_allele batch_allele[500];
@@ -378,6 +478,9 @@ Suite *query_callable_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, against_the_model, 0, 6);
 	tcase_add_loop_test(t, edges, 0, 2);
+	tcase_add_loop_test(t, until_the_next_call, 0, 2);
+	tcase_add_loop_test(t, no_alleles, 0, 2);
+	tcase_add_test(t, progress);
 	tcase_add_loop_test(t, many, 0, 2);
 	tcase_add_loop_test(t, damage, 0, 4);
 	tcase_add_test(t, one_digest);
