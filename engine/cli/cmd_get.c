@@ -57,7 +57,6 @@ static int explain_absence(struct get *get, uint32_t contig, struct vx_answer *a
 	struct vidx_reader *reader = get->ask.reader;
 	int rc = VIDX_ABSENT;
 
-	answer->absent = NULL;
 	if (asked->pos1 && asked->ref_len)
 		rc = vx_callable_allele(reader, asked, err);
 	else if (asked->pos1) /* of a bare place its one base; an ID has none */
@@ -70,13 +69,22 @@ static int explain_absence(struct get *get, uint32_t contig, struct vx_answer *a
 	return 0;
 }
 
-static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_error *err)
+/*
+ * Nothing is shown.  is_hidden: the index has what was asked for, and --pass-only hides it.  So it
+ * was seen, and no number would be true of it.
+ */
+static int tell_absent(struct get *get, struct vx_answer *answer, int is_hidden,
+		       struct vidx_error *err)
 {
 	const struct vx_contigs *contigs = get->ask.index->meta->contigs;
 	uint32_t rank =
 		vx_contigs_find(contigs, vx_slice(answer->asked.contig, answer->asked.contig_len));
-	int rc = explain_absence(get, rank, answer, err);
+	int rc = 0;
 
+	answer->status = VIDX_ABSENT;
+	answer->absent = NULL;
+	if (!is_hidden)
+		rc = explain_absence(get, rank, answer, err);
 	if (rc < 0)
 		return rc;
 	/* The contig reads as it would had something been found. */
@@ -94,12 +102,14 @@ static int tell_absent(struct get *get, struct vx_answer *answer, struct vidx_er
 /* Writes the answers of a question that was put, rc its first result. */
 static int tell_all(struct get *get, struct vx_answer *answer, int rc, struct vidx_error *err)
 {
-	int n_found = 0;
+	int n_found = 0, is_hidden = 0;
 
 	/* A plain allele has one answer; a place, a symbolic one or an ID may have more. */
 	for (; rc == 0; rc = vidx_next(get->ask.reader, &answer->site, err)) {
-		if (vx_ask_hides(&get->ask, answer->site))
+		if (vx_ask_hides(&get->ask, answer->site)) {
+			is_hidden = 1;
 			continue;
+		}
 		n_found++;
 		rc = vx_ask_answer(&get->ask, answer, err);
 		if (rc != 0)
@@ -107,7 +117,7 @@ static int tell_all(struct get *get, struct vx_answer *answer, int rc, struct vi
 	}
 	if (rc < 0)
 		return rc;
-	return n_found ? 0 : tell_absent(get, answer, err);
+	return n_found ? 0 : tell_absent(get, answer, is_hidden, err);
 }
 
 static int tell_batched(void *arg, size_t i, int status, const struct vidx_site *site)
@@ -222,7 +232,7 @@ static int ask_text(struct get *get, struct vx_slice text, struct vidx_error *er
 		if (rc != 0)
 			return rc;
 	}
-	return parsed == VIDX_ABSENT ? tell_absent(get, &answer, err)
+	return parsed == VIDX_ABSENT ? tell_absent(get, &answer, 0, err)
 				     : put_question(get, &answer, question, err);
 }
 
