@@ -73,7 +73,10 @@ static int is_reference(struct vx_slice alt)
 	       vx_slice_is(alt, ".");
 }
 
-/* What the record covers, were its contig endless.  1: a reference block; 0: bases of a variant; -1: nothing. */
+/*
+ * What the record covers, were its contig endless.  1: a reference block; 0: bases of a variant; -1:
+ * nothing.
+ */
 static int find_span(const struct vx_record *record, uint64_t *end0)
 {
 	int is_block = 1;

@@ -24,8 +24,8 @@ void vx_gvcf_free(struct vx_gvcf *gvcf);
 
 /*
  * Takes one record that is indexed, or has nothing to index: what is rejected covers nothing, and is
- * the caller's to keep back.  contig is its rank, or VX_NEW_CONTIG and more where the table lacks it.  A
- * block whose genotypes are none covers nothing.  VIDX_ENOMEM.
+ * the caller's to keep back.  contig is its rank, or VX_NEW_CONTIG and more where the table lacks
+ * it.  A block whose genotypes are none covers nothing.  VIDX_ENOMEM.
  */
 int vx_gvcf_note(struct vx_gvcf *gvcf, const struct vx_record *record, uint32_t contig,
 		 struct vidx_error *err);
