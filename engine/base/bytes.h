@@ -61,9 +61,13 @@ struct vx_cursor {
 static inline struct vx_cursor vx_cursor(const void *p, size_t len)
 {
 	/* No bytes may have no address. */
-	const uint8_t *at = p ? (const uint8_t *)p : (const uint8_t *)"";
-	struct vx_cursor c = {at, at + len, 0};
+	static const uint8_t none[1];
+	struct vx_cursor c = {none, none, 0};
 
+	if (p) {
+		c.p = (const uint8_t *)p;
+		c.end = c.p + len;
+	}
 	return c;
 }
 
