@@ -37,6 +37,7 @@ struct command {
 	const char *text;
 	char *word[MAX_WORDS]; /* of an own copy; the last is NULL */
 	struct run run[MAX_ROUNDS];
+	char *copy; /* what the words point into; owned */
 };
 
 struct options {
@@ -71,6 +72,7 @@ static void command_init(struct command *c, const char *text)
 	if (!copy)
 		die(text, "out of memory");
 	c->text = text;
+	c->copy = copy;
 	if (strpbrk(text, "|&;<>()$`\\\"'*?[]#~={}!\n")) {
 		c->word[0] = "sh";
 		c->word[1] = "-c";
@@ -197,7 +199,10 @@ int main(int argc, char **argv)
 	for (int round = -opt.n_warm; round < opt.n_rounds; round++)
 		for (int i = 0; i < n; i++)
 			command[i].run[round < 0 ? 0 : round] = run_once(&command[i], &opt);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		print_runs(&command[i], opt.n_rounds);
+		free(command[i].copy);
+	}
+	free(command);
 	return 0;
 }
