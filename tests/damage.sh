@@ -286,13 +286,18 @@ equal "a report on a full device: exit" 5 "$status"
 equal "a report on a full device: lines" 1 "$(wc -l <"$TMP/err")"
 echo older >"$TMP/report.json"
 mkdir "$TMP/small"
+# An index that a page or two do not hold.
+awk 'BEGIN { OFS = "\t"; print "##fileformat=VCFv4.2"; print "##contig=<ID=1,length=9000000>"
+	print "##INFO=<ID=AC,Number=A,Type=Integer,Description=\"x\">"; print "##INFO=<ID=AN,Number=1,Type=Integer,Description=\"x\">"
+	print "#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"
+	for (i = 1; i <= 30000; i++) print 1, 100 + i * 37 + i % 11, "rs" i * 7919 % 999983, "A", "C", ".", "PASS", "AC=" i * 31 % 97 ";AN=" 9000 + i * 17 % 999 }' >"$TMP/many.vcf"
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m none "$TMP/small" 2>/dev/null; then
 	cp "$TMP/older.vidx" "$TMP/small/t.vidx"
 	free=$(df --output=avail -B1 "$TMP/small" | tail -n 1)
 	for keep in 0 4096 16384 65536; do
 		rm -f "$TMP/small/filler"
 		head -c $((free - keep)) /dev/zero >"$TMP/small/filler" 2>/dev/null
-		"$VIDX" build -q --assembly test -o "$TMP/small/t.vidx" --report "$TMP/report.json" "${dir:-}"/base.vcf.gz 2>"$TMP/err"
+		"$VIDX" build -q --assembly test -o "$TMP/small/t.vidx" --report "$TMP/report.json" "$TMP/many.vcf" 2>"$TMP/err"
 		status=$?
 		# The largest of these may be enough for the index: then it is whole.
 		if [ $status -eq 0 ] && [ $keep -ge 16384 ]; then
