@@ -264,8 +264,8 @@ struct vidx_batch {
 };
 
 /*
- * vidx_get() of many alleles, each answered exactly as by that, several times as fast: the waits
- * for memory of 32 lookups overlap.  1,000 at a time are plenty; alleles in genome order are faster
+ * vidx_get() of many alleles, each answered exactly as by that (a damaged block may give them
+ * different errors or answers), and twice as fast or more: the waits for memory of 32 overlap.  1,000 at a time are plenty; alleles in genome order are faster
  * still.  Where status is a failure, *err (which may be NULL) has its text during that call.
  * Returns 0 when all were answered, or what answer() returned.  Allocates, locks and logs as little
  * as vidx_get().
