@@ -31,6 +31,7 @@ static const char usage[] =
 	"  --no-rival         vidx alone\n"
 	"  --dir DIR          where the rival is built, and removed [.]\n"
 	"  --batch N          alleles in a vidx_get_many() [1000]\n"
+	"  --huge-pages       also with the index read anew into huge pages\n"
 	"  --threads N        also N threads at once, against one [1]\n"
 	"  --cold N           also N lookups with the index out of the page cache [0]\n"
 	"  --json             an object a line instead of a table\n";
@@ -39,7 +40,7 @@ struct bench {
 	struct sample s;
 	struct vidx_open_options open;
 	size_t batch, n_cold;
-	int rounds, threads, json;
+	int rounds, threads, json, huge;
 };
 
 /* Of this thread alone, so that what else the machine does is left out. */
@@ -185,9 +186,9 @@ static double time_rival(struct bench *b, const struct sample_query *q)
 	return (cpu_ns() - t0) / (double)b->s.n;
 }
 
-/* All take turns, so that a busy machine is busy for all. */
+/* All take turns, so that a busy machine is busy for all.  with: "", or how the index was opened. */
 static void measure(struct bench *b, const struct vidx_allele *a, const struct sample_query *q,
-		    const char *kind)
+		    const char *kind, const char *with)
 {
 	double one[ROUNDS_MAX], many[ROUNDS_MAX], theirs[ROUNDS_MAX], ours;
 	char what[200];
@@ -198,11 +199,11 @@ static void measure(struct bench *b, const struct vidx_allele *a, const struct s
 		theirs[r] = b->s.has_rival ? time_rival(b, q) : 0;
 	}
 	ours = median(one, b->rounds);
-	snprintf(what, sizeof what, "random get, %s, %zu variants", kind, b->s.n_variants);
+	snprintf(what, sizeof what, "random get%s, %s, %zu variants", with, kind, b->s.n_variants);
 	say(b, what, ours, b->s.has_rival ? "raw mdb_get" : "no rival", median(theirs, b->rounds),
 	    "ns");
-	snprintf(what, sizeof what, "get_many, %zu at a time, %s, %zu variants", b->batch, kind,
-		 b->s.n_variants);
+	snprintf(what, sizeof what, "get_many%s, %zu at a time, %s, %zu variants", with, b->batch,
+		 kind, b->s.n_variants);
 	say(b, what, median(many, b->rounds), "vidx_get", ours, "ns");
 }
 
@@ -283,6 +284,30 @@ static void open_index(struct bench *b)
 		sample_die(b->s.path, err.text);
 }
 
+/* Closes the index and opens it as b->open says now.  Contigs of the questions are its names. */
+static void open_again(struct bench *b, void (*between)(const char *path))
+{
+	vidx_reader_free(b->s.reader);
+	vidx_close(b->s.index);
+	if (between)
+		between(b->s.path);
+	open_index(b);
+	for (size_t i = 0; i < b->s.n; i++) {
+		b->s.hit_allele[i].contig = vidx_contig_name(b->s.index, b->s.hit[i].contig);
+		b->s.miss_allele[i].contig = vidx_contig_name(b->s.index, b->s.miss[i].contig);
+	}
+}
+
+static void measure_huge(struct bench *b)
+{
+	b->open.huge_pages = 1;
+	open_again(b, NULL);
+	prove_many(b, b->s.hit_allele);
+	measure(b, b->s.hit_allele, b->s.hit, "hit", " on huge pages");
+	measure(b, b->s.miss_allele, b->s.miss, "miss", " on huge pages");
+	b->open.huge_pages = 0;
+}
+
 /* --- cold --- */
 
 static void drop(const char *path)
@@ -302,21 +327,14 @@ static void measure_cold(struct bench *b)
 	double t0;
 	char what[200];
 
-	vidx_reader_free(b->s.reader);
-	vidx_close(b->s.index);
-	drop(b->s.path);
-	open_index(b);
+	open_again(b, drop);
 	if (b->n_cold > b->s.n)
 		b->n_cold = b->s.n;
 	getrusage(RUSAGE_SELF, &before);
 	t0 = now_ns();
-	for (size_t i = 0; i < b->n_cold; i++) {
-		struct vidx_allele a = b->s.hit_allele[i];
-
-		a.contig = vidx_contig_name(b->s.index, b->s.hit[i].contig);
-		if (!sample_find(&b->s, &a, &site))
+	for (size_t i = 0; i < b->n_cold; i++)
+		if (!sample_find(&b->s, &b->s.hit_allele[i], &site))
 			sample_die(b->s.path, "a hit is missed");
-	}
 	t0 = now_ns() - t0;
 	getrusage(RUSAGE_SELF, &after);
 	snprintf(what, sizeof what, "cold cache, faults to the disk per get, %zu variants",
@@ -334,7 +352,8 @@ static void parse(struct bench *b, int argc, char **argv)
 	static const struct option names[] = {
 		{"queries", 1, NULL, 'q'}, {"rounds", 1, NULL, 'r'}, {"no-rival", 0, NULL, 'v'},
 		{"dir", 1, NULL, 'd'},     {"batch", 1, NULL, 'b'},  {"threads", 1, NULL, 't'},
-		{"cold", 1, NULL, 'c'},    {"json", 0, NULL, 'j'},   {NULL, 0, NULL, 0},
+		{"cold", 1, NULL, 'c'},    {"json", 0, NULL, 'j'},   {"huge-pages", 0, NULL, 'h'},
+		{NULL, 0, NULL, 0},
 	};
 	int c;
 
@@ -355,6 +374,8 @@ static void parse(struct bench *b, int argc, char **argv)
 			b->n_cold = strtoul(optarg, NULL, 10);
 		else if (c == 'j')
 			b->json = 1;
+		else if (c == 'h')
+			b->huge = 1;
 		else
 			sample_die("usage", usage);
 	}
@@ -386,12 +407,14 @@ int main(int argc, char **argv)
 	}
 	prove_many(&b, b.s.hit_allele);
 	prove_many(&b, b.s.miss_allele);
-	measure(&b, b.s.hit_allele, b.s.hit, "hit");
-	measure(&b, b.s.miss_allele, b.s.miss, "miss");
+	measure(&b, b.s.hit_allele, b.s.hit, "hit", "");
+	measure(&b, b.s.miss_allele, b.s.miss, "miss", "");
 	if (b.threads > 1) {
 		measure_threads(&b, 0);
 		measure_threads(&b, 1);
 	}
+	if (b.huge)
+		measure_huge(&b);
 	if (b.n_cold)
 		measure_cold(&b);
 	sample_free(&b.s);

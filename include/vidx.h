@@ -101,7 +101,7 @@ struct vidx_open_options {
 	 */
 	const char *reference;
 	/*
-	 * For servers; both need the directory, so not with one_shot (VIDX_EUSAGE).  prefault: reads
+	 * For servers; all need the directory, so not with one_shot (VIDX_EUSAGE).  prefault: reads
 	 * the file into memory and maps it before vidx_open() returns (0.1 s a GB where it is in the
 	 * page cache), so that no lookup waits for a page until memory runs short.  lock_memory: the
 	 * same, and nothing of it can be pushed out while the index is open; where the system does not
@@ -109,6 +109,15 @@ struct vidx_open_options {
 	 * know.  The directory lies on huge pages without being asked, where the system has them.
 	 */
 	int prefault, lock_memory;
+	/*
+	 * As prefault; before, the file is read anew into huge pages of the page cache, so that a
+	 * lookup has fewer addresses to translate: a quarter to a third less time for random lookups
+	 * in 100 MB and more.  All processes that open the file later have it so too.  Costs one
+	 * reading of the disk.  Needs Linux of about 6.16 on a file system that keeps large folios
+	 * (ext4, XFS, Btrfs); elsewhere, and as long as another process has the file open, it is
+	 * prefault and no more, and no error.
+	 */
+	int huge_pages;
 };
 
 /*

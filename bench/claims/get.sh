@@ -18,7 +18,7 @@ index() {
 lookups() {
 	local path what ours unit rival label theirs goal
 	path=$(index "$1")
-	"$O/bench/get" "$path" --dir "$DIR" --rounds "$RUNS" --threads "$THREADS" --cold 1000 >"$DIR/get.out" || die "get failed"
+	"$O/bench/get" "$path" --dir "$DIR" --rounds "$RUNS" --threads "$THREADS" --huge-pages --cold 1000 >"$DIR/get.out" || die "get failed"
 	proved "$(thousands "$1") variants: $(sed -n 's/^equal answers: //p' "$DIR/get.out"), and batches as single ones"
 	while IFS='|' read -r _ what ours rival _; do
 		read -r ours unit <<<"$ours"
@@ -26,6 +26,7 @@ lookups() {
 		case $what in
 		random*threads*) goal="ratio>=$(calc "0.95 * $THREADS")	itself=1" ;;
 		get_many*threads*) goal="	itself=1" ;;
+		random*huge*) goal="ratio<=0.4" huge[$1]=${huge[$1]:-$ours} ;;
 		random*) goal="ratio<=0.4" hit[$1]=${hit[$1]:-$ours} ;;
 		get_many*) goal="gain>=4	itself=1" ;;
 		*faults*) goal="value<=2" label='' ;;
@@ -39,12 +40,12 @@ lookups() {
 	value_row "size of the rival, $(thousands "$1") variants" B/variant "$(sed -n 's/^size of the rival: \([0-9.]*\).*/\1/p' "$DIR/get.out")" "detail=1"
 	rm -f "$DIR/get.out"
 }
-# growth FROM TO: a hit among so many more
+# growth FROM TO HOW FROM_NS TO_NS: a hit among so many more
 growth() {
-	printf 'what=random get, hit, %s variants against %s\tunit=ns\tvidx.label=vidx\tvidx.value=%s\trival.label=the smaller\trival.value=%s\tgoal=ratio<=1.5\titself=1\n' \
-		"$(thousands "$2")" "$(thousands "$1")" "${hit[$2]}" "${hit[$1]}" >>"$ROWS"
+	printf 'what=random get%s, hit, %s variants against %s\tunit=ns\tvidx.label=vidx\tvidx.value=%s\trival.label=the smaller\trival.value=%s\tgoal=ratio<=1.5\titself=1\n' \
+		"$3" "$(thousands "$2")" "$(thousands "$1")" "$5" "$4" >>"$ROWS"
 }
-declare -A hit
+declare -A hit huge
 
 # opening RECORDS: what a long-lived reader pays once
 opening() {
@@ -77,7 +78,8 @@ distribution() {
 if full; then
 	lookups 10000000
 	lookups 100000000
-	growth 10000000 100000000
+	growth 10000000 100000000 "" "${hit[10000000]}" "${hit[100000000]}"
+	growth 10000000 100000000 " on huge pages" "${huge[10000000]}" "${huge[100000000]}"
 	opening 10000000
 	opening 100000000
 	distribution 10000000

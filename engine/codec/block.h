@@ -29,8 +29,8 @@ int vx_pack(struct vx_packer *packer, const struct vx_row *const *rows, size_t n
 	    struct vx_slice *bytes_ret, size_t *taken_ret, struct vidx_error *err);
 
 /*
- * A block opened over borrowed bytes.  Fields behind first_locus belong to the codec.  What finding
- * a row reads lies in front, and the rest behind it: a directory keeps these, a cache line each.
+ * A block opened over borrowed bytes.  Fields behind first_locus belong to the codec.  Two cache
+ * lines: finding a row reads the first, decoding it the second.  A directory keeps one for each block.
  */
 struct vx_block {
 	const uint8_t *p;
@@ -40,8 +40,9 @@ struct vx_block {
 	uint32_t off_leaf, off_cells;
 	uint32_t bytes_per_cell; /* on average */
 	uint8_t cell_log2, stride_log2, heap_bits, entry_bytes;
-	const struct vx_shape *shape;
 	uint32_t len, flags;
+	/* 64 bytes up to here */
+	const struct vx_shape *shape;
 	uint32_t off_mask, off_pattern, off_filters, off_runs, off_heap, off_far, off_ids, off_ext;
 	uint32_t off_filter,
 		filter_len; /* the text of the first FILTER; at 0: they make no sense */

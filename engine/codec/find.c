@@ -2,8 +2,9 @@
 
 #include "base/wide.h"
 
-/* A cache line. */
-#define LINE 64
+/* A cache line, and how many of them are asked for of a long cell. */
+#define LINE       64
+#define CELL_LINES 6
 
 void vx_cell_skip_alleles(const struct vx_block *b, const struct vx_cell *cell, uint32_t j,
 			  struct vx_bits *bits)
@@ -107,31 +108,38 @@ VX_INLINE void prefetch_table(const struct vx_find *find)
 		       (size_t)8 * b->entry_bytes);
 }
 
-/* Asks for more, part of it in vain: a lookup by itself has the memory to itself. */
-VX_INLINE void prefetch_alone(const struct vx_find *find)
+/* What decoding reads of the block itself. */
+VX_INLINE void prefetch_parameters(const struct vx_find *find)
 {
 	const struct vx_block *b = find->block;
 
-	/* Not the cell itself, but on its page mostly: the address is translated meanwhile. */
-	__builtin_prefetch(b->p + b->off_cells +
-			   (size_t)vx_find_guess(b, find->x) * b->bytes_per_cell);
 	prefetch_bytes(b->p + b->off_leaf, LINE);
+	__builtin_prefetch(b->p + b->off_filters);
 }
 
-void vx_find_prefetch_table(const struct vx_find *find)
+void vx_find_prefetch(const struct vx_find *find)
 {
 	prefetch_table(find);
+	prefetch_parameters(find);
 }
 
-VX_INLINE void prefetch_cell(const struct vx_find *find)
+VX_INLINE const uint8_t *cell_bytes(const struct vx_find *find)
 {
 	const struct vx_block *b = find->block;
 	const uint8_t *entry = b->p + VX_HEADER + (size_t)find->c * b->entry_bytes;
-	const uint8_t *cell = b->p + b->off_cells +
-			      (b->entry_bytes == 6 ? vx_load16(entry + 4) : vx_load32(entry + 4));
 
-	/* Its head; the row comes later. */
-	prefetch_bytes(cell, 48);
+	return b->p + b->off_cells +
+	       (b->entry_bytes == 6 ? vx_load16(entry + 4) : vx_load32(entry + 4));
+}
+
+/* All of it, head and rows: the row is one wait with the head then, and not one after it. */
+VX_INLINE void prefetch_cell(const struct vx_find *find)
+{
+	const uint8_t *cell = cell_bytes(find);
+	uint32_t len = find->block->bytes_per_cell;
+
+	for (uint32_t at = 0; at < len && at <= CELL_LINES * LINE; at += LINE)
+		__builtin_prefetch(cell + at);
 }
 
 void vx_find_in_table(struct vx_find *find)
@@ -160,15 +168,6 @@ void vx_find_from(struct vx_find *find, uint32_t c)
 	}
 	find->c = lo;
 	prefetch_cell(find);
-}
-
-void vx_find_prefetch(const struct vx_find *find)
-{
-	uint32_t item = find->cell.n_refs + (find->j >> find->block->stride_log2);
-
-	prefetch_bytes(find->block->p + (vx_cell_item(find->block, &find->cell, item) >> 3), 8);
-	prefetch_bytes(find->block->p + find->block->off_leaf, LINE);
-	__builtin_prefetch(find->block->p + find->block->off_filters);
 }
 
 /* One cell.  0, VIDX_ABSENT, VIDX_EBADINDEX; VIDX_END: the next one may have rows there too. */
@@ -228,7 +227,10 @@ static int seek(struct vx_find *find, const struct vx_block *b, const struct vx_
 	if (vx_find_begin(find, b, probe) != 0)
 		return VIDX_ABSENT;
 	prefetch_table(find);
-	prefetch_alone(find);
+	/* Not the cell itself, but on its page mostly: the address is translated meanwhile. */
+	__builtin_prefetch(b->p + b->off_cells +
+			   (size_t)vx_find_guess(b, find->x) * b->bytes_per_cell);
+	prefetch_parameters(find);
 	vx_find_in_table(find);
 	return vx_find_in_cell(find);
 }

@@ -1,6 +1,6 @@
 /*
  * find: an allele -> its row in a block, in steps that each end where memory is read that the
- * caches rarely hold: table, cell, row.  A step asks for what the next one reads, so whoever has
+ * caches rarely hold: table, cell.  A step asks for what the next one reads, so whoever has
  * many alleles to find takes each step for all of them (query/many.c).
  */
 #ifndef VX_CODEC_FIND_H
@@ -21,9 +21,9 @@ struct vx_find {
 
 /* 0, or VIDX_ABSENT: no row can be there.  The block begins at or before the probe's locus. */
 int vx_find_begin(struct vx_find *find, const struct vx_block *block, const struct vx_probe *probe);
-/* Asks for the part of the table where the cell is. */
-void vx_find_prefetch_table(const struct vx_find *find);
-/* Finds the cell. */
+/* Asks for the part of the table where the cell is, and for what decoding needs of the block. */
+void vx_find_prefetch(const struct vx_find *find);
+/* Finds the cell, and asks for it. */
 void vx_find_in_table(struct vx_find *find);
 /* The same, from the cell of a find in the same block that had the same offset or a smaller one. */
 void vx_find_from(struct vx_find *find, uint32_t c);
@@ -31,8 +31,6 @@ void vx_find_from(struct vx_find *find, uint32_t c);
 int vx_find_in_cell(struct vx_find *find);
 /* Its plain twin, for tests. */
 int vx_find_in_cell_plain(struct vx_find *find);
-/* Asks for the row that was found, and what decoding it needs besides. */
-void vx_find_prefetch(const struct vx_find *find);
 /* Decodes the row, as vx_block_lookup(). */
 int vx_find_read(const struct vx_find *find, struct vx_row *row, char *scratch);
 

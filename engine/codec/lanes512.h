@@ -57,7 +57,11 @@ T512 static inline uint64_t quotients(const struct vx_bits *bits, uint64_t pos, 
 	return pos;
 }
 
-/* The remainders of eight codes that lie behind each other from pos on; *n_bits_ret in all. */
+/*
+ * The remainders of eight codes that lie behind each other from pos on; *n_bits_ret in all.  Mostly
+ * one word holds them.  Only where it does not are 64 bytes loaded, which is a wait for the next
+ * cache line, and that most rows do not reach into.
+ */
 T512 static inline __m512i remainders(const struct vx_bits *bits, uint64_t pos, __m512i k,
 				      uint64_t *n_bits_ret)
 {
@@ -70,10 +74,17 @@ T512 static inline __m512i remainders(const struct vx_bits *bits, uint64_t pos, 
 	end = _mm512_add_epi64(end, _mm512_alignr_epi64(end, zero, 4));
 	*n_bits_ret = (uint64_t)_mm_extract_epi64(_mm512_extracti64x2_epi64(end, 3), 1);
 	beg = _mm512_add_epi64(_mm512_sub_epi64(end, k), _mm512_set1_epi64((int64_t)(pos & 7)));
-	/* Eight bytes from each beginning: all within the 64 from the first one's. */
-	at = _mm512_add_epi8(_mm512_shuffle_epi8(_mm512_srli_epi64(beg, 3), low_byte), iota);
-	x = _mm512_permutexvar_epi8(at, _mm512_loadu_si512(bits->p + (pos >> 3)));
-	x = _mm512_srlv_epi64(x, _mm512_and_si512(beg, _mm512_set1_epi64(7)));
+	if (__builtin_expect((pos & 7) + *n_bits_ret <= 64, 1)) {
+		x = _mm512_set1_epi64((int64_t)vx_load64(bits->p + (pos >> 3)));
+		/* A lane without bits may begin at 64, which shifts everything out. */
+		x = _mm512_srlv_epi64(x, beg);
+	} else {
+		/* Eight bytes from each beginning: all within the 64 from the first one's. */
+		at = _mm512_add_epi8(_mm512_shuffle_epi8(_mm512_srli_epi64(beg, 3), low_byte),
+				     iota);
+		x = _mm512_permutexvar_epi8(at, _mm512_loadu_si512(bits->p + (pos >> 3)));
+		x = _mm512_srlv_epi64(x, _mm512_and_si512(beg, _mm512_set1_epi64(7)));
+	}
 	return _mm512_andnot_si512(_mm512_sllv_epi64(ones, k), x);
 }
 

@@ -85,6 +85,8 @@ static void open_block(const struct vx_dir *dir, struct vx_flight *flight)
 		flight->status = SLOWLY;
 	else if (vx_find_begin(&flight->find, block, &flight->asked.probe) != 0)
 		flight->status = not_there(flight);
+	else
+		vx_find_prefetch(&flight->find);
 }
 
 static void find_cell(struct vx_flight *flight, struct trail *trail)
@@ -102,9 +104,7 @@ static void find_row(struct vx_flight *flight)
 {
 	int rc = vx_find_in_cell(&flight->find);
 
-	if (rc == 0)
-		vx_find_prefetch(&flight->find);
-	else
+	if (rc != 0)
 		flight->status = rc < 0 ? SLOWLY : not_there(flight);
 }
 

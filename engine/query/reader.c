@@ -113,7 +113,7 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 		memcpy(&given, options,
 		       options->sizeof_options < sizeof given ? options->sizeof_options
 							      : sizeof given);
-	if (given.one_shot && (given.prefault || given.lock_memory))
+	if (given.one_shot && (given.prefault || given.lock_memory || given.huge_pages))
 		return vx_fail(err, VIDX_EUSAGE, "an index for one lookup is not kept in memory");
 	index = calloc(1, sizeof *index);
 	if (!index)
@@ -121,6 +121,8 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 	vx_arena_init(&index->arena);
 	index->is_quick = given.one_shot != 0;
 	pthread_mutex_init(&index->rest_lock, NULL);
+	if (given.huge_pages)
+		vx_file_reread(path);
 	rc = vx_env_open(path, index->is_quick ? VX_OPEN_QUICK : VX_OPEN_DIRECTORY, &index->env,
 			 err);
 	if (rc < 0)
@@ -130,7 +132,7 @@ int vidx_open(const char *path, const struct vidx_open_options *options,
 	rc = describe(index, err);
 	if (rc == 0 && given.lock_memory)
 		rc = vx_env_lock(index->env, err);
-	else if (rc == 0 && given.prefault)
+	else if (rc == 0 && (given.prefault || given.huge_pages))
 		rc = vx_env_prefault(index->env, err);
 	if (rc == 0 && given.reference)
 		rc = open_reference(index, given.reference, err);

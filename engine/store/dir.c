@@ -127,7 +127,8 @@ int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned has
 	dir->shape = shape;
 	dir->hash_bits = hash_bits;
 	dir->opened = vx_table_alloc((dir->n + 1) * sizeof *dir->opened);
-	return dir->opened ? 0 : VIDX_ENOMEM;
+	dir->state = vx_table_alloc(dir->n + 1);
+	return dir->opened && dir->state ? 0 : VIDX_ENOMEM;
 }
 
 void vx_dir_spans(const struct vx_dir *dir, struct vx_dir_span span_ret[VX_DIR_SPANS])
@@ -135,6 +136,7 @@ void vx_dir_spans(const struct vx_dir *dir, struct vx_dir_span span_ret[VX_DIR_S
 	span_ret[0] = (struct vx_dir_span){dir->entry, (dir->cap + 1) * sizeof *dir->entry};
 	span_ret[1] = (struct vx_dir_span){dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket};
 	span_ret[2] = (struct vx_dir_span){dir->opened, (dir->n + 1) * sizeof *dir->opened};
+	span_ret[3] = (struct vx_dir_span){(void *)dir->state, dir->n + 1};
 	for (int i = 0; i < VX_DIR_SPANS; i++)
 		if (!span_ret[i].p)
 			span_ret[i].len = 0;
@@ -145,6 +147,7 @@ void vx_dir_release(struct vx_dir *dir)
 	vx_table_free(dir->entry, (dir->cap + 1) * sizeof *dir->entry);
 	free(dir->contig);
 	vx_table_free(dir->opened, (dir->n + 1) * sizeof *dir->opened);
+	vx_table_free((void *)dir->state, dir->n + 1);
 	vx_table_free(dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket);
 	memset(dir, 0, sizeof *dir);
 }
@@ -152,15 +155,14 @@ void vx_dir_release(struct vx_dir *dir)
 const struct vx_block *vx_dir_open_first(const struct vx_dir *dir, uint64_t i,
 					 struct vx_block *spare)
 {
-	struct vx_opened *opened = &dir->opened[i];
 	struct vx_slice bytes = vx_dir_bytes(dir, i);
-	int expected = VX_UNOPENED;
+	uint8_t expected = VX_UNOPENED;
 
 	if (vx_block_open(spare, bytes.p, bytes.len, dir->shape, dir->hash_bits) != 0)
 		return NULL;
-	if (!atomic_compare_exchange_strong(&opened->state, &expected, VX_CLAIMED))
+	if (!atomic_compare_exchange_strong(&dir->state[i], &expected, VX_CLAIMED))
 		return spare;
-	opened->block = *spare;
-	atomic_store_explicit(&opened->state, VX_OPENED, memory_order_release);
-	return &opened->block;
+	dir->opened[i].block = *spare;
+	atomic_store_explicit(&dir->state[i], VX_OPENED, memory_order_release);
+	return &dir->opened[i].block;
 }

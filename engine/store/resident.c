@@ -3,8 +3,11 @@
 #include "store/opened.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Linux 5.14; older kernels say that they do not know it. */
 #ifndef MADV_POPULATE_READ
@@ -86,4 +89,24 @@ int vx_env_lock(struct vx_env *env, struct vidx_error *err)
 			       "%s: cannot lock %" PRIu64 " MB in memory: %s; see ulimit -l",
 			       env->path, total / 1000000 + 1, strerror(errno));
 	return vx_env_prefault(env, err);
+}
+
+void vx_file_reread(const char *path)
+{
+	/* A pipe is not waited for: whoever opens it next says that it is no index. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	char *map;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+		map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+		if (map != MAP_FAILED && madvise(map, (size_t)st.st_size, MADV_HUGEPAGE) == 0 &&
+		    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) == 0)
+			(void)madvise(map, (size_t)st.st_size, MADV_POPULATE_READ);
+		if (map != MAP_FAILED)
+			munmap(map, (size_t)st.st_size);
+	}
+	close(fd);
 }

@@ -16,4 +16,11 @@ int vx_env_prefault(struct vx_env *env, struct vidx_error *err);
  */
 int vx_env_lock(struct vx_env *env, struct vidx_error *err);
 
+/*
+ * Drops a file from the page cache, where nobody has it mapped, and reads it again into huge pages,
+ * if kernel and file system have them.  Before the file is opened: a page that is mapped stays as it
+ * is.  No errors: what cannot be done is left alone.
+ */
+void vx_file_reread(const char *path);
+
 #endif

@@ -101,15 +101,16 @@ START_TEST(kept_in_memory)
 
 	fixture_build(&f, text, strlen(text), 64);
 	getrlimit(RLIMIT_MEMLOCK, &limit);
-	for (int how = 0; how < 3; how++) {
+	for (int how = 0; how < 4; how++) {
 		options.prefault = how == 0;
-		options.lock_memory = how > 0;
+		options.lock_memory = how == 1 || how == 2;
+		options.huge_pages = how == 3;
 		none.rlim_max = limit.rlim_max;
 		ck_assert_int_eq(setrlimit(RLIMIT_MEMLOCK, how == 2 ? &none : &limit), 0);
 		rc = vidx_open(f.path, &options, &f.index, &f.err);
 		ck_assert_int_eq(setrlimit(RLIMIT_MEMLOCK, &limit), 0);
 		if (rc != 0) { /* who may lock anything is not held by the limit */
-			ck_assert_int_gt(how, 0);
+			ck_assert(options.lock_memory);
 			ck_assert_int_eq(rc, VIDX_EIO);
 			ck_assert_ptr_nonnull(strstr(f.err.text, "cannot lock"));
 			continue;
@@ -118,6 +119,9 @@ START_TEST(kept_in_memory)
 		ck_assert_int_eq(vidx_get(f.reader, &allele, &site, &f.err), 0);
 		fixture_close(&f);
 	}
+	/* huge_pages is still set: nothing there, or a folder, is said by whoever opens it then. */
+	ck_assert_int_eq(vidx_open("no/such/index", &options, &f.index, &f.err), VIDX_EIO);
+	ck_assert_int_lt(vidx_open("/", &options, &f.index, &f.err), 0);
 	options.one_shot = 1;
 	ck_assert_int_eq(vidx_open(f.path, &options, &f.index, &f.err), VIDX_EUSAGE);
 	f.index = NULL;
