@@ -34,6 +34,10 @@ struct vx_inflater;
 struct vx_inflater *vx_inflater_new(void);
 void vx_inflater_free(struct vx_inflater *inflater);
 
+/* Which library takes the blocks: the faster one, or for tests one of them.  Same texts, same faults. */
+enum vx_inflate_by { VX_INFLATE_BY_TRIAL, VX_INFLATE_BY_LIBDEFLATE, VX_INFLATE_BY_ISAL };
+void vx_inflater_force(struct vx_inflater *inflater, enum vx_inflate_by by);
+
 /* Bytes kept free behind a block and behind its text, for scans that read on. */
 #define VX_INFLATE_ROOM 64
 

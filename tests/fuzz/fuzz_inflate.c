@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static uint8_t text[MAX], packed[MAX];
 	struct vx_cursor c = vx_cursor(data, size);
 	struct vx_bgzf_block block = {.data = 18};
-	int how = vx_cursor_u8(&c), good, taken;
+	int how = vx_cursor_u8(&c), good;
 	const uint8_t *p;
 
 	if (!inflater) {
@@ -101,12 +101,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	good = libdeflate_deflate_decompress(plain, packed, block.data_len, want - block.text_len,
 					     block.text_len, NULL) == LIBDEFLATE_SUCCESS;
 	block.crc = good ? libdeflate_crc32(0, want - block.text_len, block.text_len) : 0;
-	taken = !vx_inflate_block(inflater, in - TRAILER - block.data_len - block.data, &block,
-				  out - block.text_len);
-	if (taken &&
-	    (!good || memcmp(want - block.text_len, out - block.text_len, block.text_len) != 0))
-		abort();
-	if (!taken && zlib_takes(packed, block.data_len, want - block.text_len, block.text_len))
+	for (int by = VX_INFLATE_BY_LIBDEFLATE; by <= VX_INFLATE_BY_ISAL; by++) {
+		int taken;
+
+		vx_inflater_force(inflater, by);
+		taken = !vx_inflate_block(inflater, in - TRAILER - block.data_len - block.data,
+					  &block, out - block.text_len);
+		if (taken != good || (taken && memcmp(want - block.text_len, out - block.text_len,
+						      block.text_len) != 0))
+			abort();
+	}
+	if (!good && zlib_takes(packed, block.data_len, want - block.text_len, block.text_len))
 		abort();
 	return 0;
 }

@@ -73,6 +73,40 @@ START_TEST(inflating)
 }
 END_TEST
 
+/* Blocks enough for every trial to end, of text that repeats itself and of text that does not. */
+START_TEST(both_libraries)
+{
+	enum { LEN = 60000 };
+	static char text[LEN], out[LEN + VX_INFLATE_ROOM];
+	struct vx_inflater *inflater = vx_inflater_new();
+	struct vx_bgzf_block block;
+	struct vx_buf file;
+	uint32_t state = 1;
+
+	vx_buf_init(&file);
+	for (int i = 0; i < 80; i++) {
+		vx_inflater_force(inflater, i < 40  ? VX_INFLATE_BY_TRIAL
+					    : i & 2 ? VX_INFLATE_BY_LIBDEFLATE
+						    : VX_INFLATE_BY_ISAL);
+		for (int j = 0; j < LEN; j++) {
+			state = state * 1103515245 + 12345;
+			text[j] = i & 1 ? "0|0\t"[j & 3] : "ACGT;=,."[state >> 29];
+		}
+		vx_buf_clear(&file);
+		bgzf_block(&file, text, LEN);
+		ck_assert_int_eq(vx_buf_reserve(&file, VX_INFLATE_ROOM), 0);
+		ck_assert_int_eq(vx_bgzf_measure(file.p, file.len, &block), 0);
+		ck_assert_int_eq(block.text_len / 24 >= block.data_len, i & 1);
+		ck_assert_ptr_null(vx_inflate_block(inflater, file.p, &block, out));
+		ck_assert_int_eq(memcmp(out, text, LEN), 0);
+		file.p[block.data + block.data_len / 2] ^= 0x55;
+		ck_assert_ptr_nonnull(vx_inflate_block(inflater, file.p, &block, out));
+	}
+	vx_inflater_free(inflater);
+	vx_buf_release(&file);
+}
+END_TEST
+
 Suite *input_inflate_suite(void);
 Suite *input_inflate_suite(void)
 {
@@ -82,6 +116,7 @@ Suite *input_inflate_suite(void)
 	tcase_add_test(tc, measuring);
 	tcase_add_test(tc, extra_fields);
 	tcase_add_test(tc, inflating);
+	tcase_add_test(tc, both_libraries);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
