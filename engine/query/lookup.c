@@ -10,8 +10,8 @@
 static int find_in_dir(struct vidx_reader *reader, const struct vx_probe *probe)
 {
 	const struct vx_dir *dir = reader->dir;
-	uint64_t hash = 0, i = vx_dir_rank(dir, probe->locus, 0);
-	int rc, is_tie = i < dir->n && dir->entry[i].locus == probe->locus;
+	int rc, is_tie;
+	uint64_t hash = 0, i = vx_dir_rank_tie(dir, probe->locus, 0, &is_tie);
 
 	if (is_tie) {
 		hash = vx_probe_hash(probe, dir->hash_bits);

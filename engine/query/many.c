@@ -18,6 +18,9 @@
 /* Status of a lookup that is under way; none of vidx.h's. */
 enum { ON_ITS_WAY = 1000, SLOWLY };
 
+/* A question so many bases behind the one before it is likely to be in the same block. */
+#define NEAR (1u << 16)
+
 /* The last lookup of which the step was taken, for those in genome order. */
 struct trail {
 	const struct vx_flight *flight;
@@ -55,13 +58,15 @@ static void find_block(const struct vx_dir *dir, struct vx_flight *flight, struc
 {
 	const struct vx_flight *last = trail->flight;
 	uint64_t locus = flight->asked.probe.locus, rank;
+	int is_tie = 0;
 
-	if (last && locus >= last->asked.probe.locus && last->i + 1 < dir->n &&
+	/* Else, in whatever order, this would be one more wait for memory. */
+	if (last && locus - last->asked.probe.locus < NEAR && last->i + 1 < dir->n &&
 	    locus < dir->entry[last->i + 1].locus)
 		rank = last->i + 1;
 	else
-		rank = vx_dir_rank(dir, locus, 0);
-	if (rank == 0 || (rank < dir->n && dir->entry[rank].locus == locus)) {
+		rank = vx_dir_rank_tie(dir, locus, 0, &is_tie);
+	if (rank == 0 || is_tie) {
 		flight->status = SLOWLY;
 		return;
 	}

@@ -93,18 +93,23 @@ static inline int vx_dir_before(const struct vx_dir_entry *entry, uint64_t locus
 	return entry->locus < locus || (entry->locus == locus && entry->hash < hash);
 }
 
-/* How many blocks begin before (locus, hash).  Any thread. */
-static inline uint64_t vx_dir_rank(const struct vx_dir *dir, uint64_t locus, uint64_t hash)
+/*
+ * How many blocks begin before (locus, hash); *tie_ret: the next one begins at locus, with whatever
+ * hash.  Where no block begins in the bucket, as is usual, no entry is read.  Any thread.
+ */
+static inline uint64_t vx_dir_rank_tie(const struct vx_dir *dir, uint64_t locus, uint64_t hash,
+				       int *tie_ret)
 {
 	const struct vx_dir_entry *entry = dir->entry;
 	uint64_t bucket;
-	uint32_t at, end;
+	uint32_t at, end, last;
 
+	*tie_ret = 0;
 	if (vx_locus_contig(locus) >= dir->n_contigs)
 		return dir->n;
 	bucket = vx_dir_bucket(dir, locus);
 	at = dir->bucket[bucket];
-	end = dir->bucket[bucket + 1];
+	end = last = dir->bucket[bucket + 1];
 	while (end - at > 8) {
 		uint32_t half = at + (end - at) / 2;
 
@@ -115,7 +120,15 @@ static inline uint64_t vx_dir_rank(const struct vx_dir *dir, uint64_t locus, uin
 	}
 	while (at < end && vx_dir_before(&entry[at], locus, hash))
 		at++;
+	*tie_ret = at < last && entry[at].locus == locus;
 	return at;
+}
+
+static inline uint64_t vx_dir_rank(const struct vx_dir *dir, uint64_t locus, uint64_t hash)
+{
+	int tie;
+
+	return vx_dir_rank_tie(dir, locus, hash, &tie);
 }
 
 /* Whether block i is there and begins with exactly (locus, hash). */
