@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -345,6 +346,50 @@ static void measure_cold(struct bench *b)
 	say(b, what, t0 / 1e3 / (double)b->n_cold, "-", 0, "us");
 }
 
+/* --- memory --- */
+
+/*
+ * What one read costs that has to wait for the one before, anywhere in as many bytes as the index has:
+ * a walk along a random cycle through all cache lines, on pages of the usual size.
+ */
+static void measure_memory(struct bench *b)
+{
+	enum { LINE = 64, STEPS = 2000000 };
+	struct stat st;
+	double ns[ROUNDS_MAX], t0;
+	char what[200], *memory;
+	size_t n, at = 0;
+
+	if (stat(b->s.path, &st) != 0)
+		sample_die(b->s.path, "cannot be measured");
+	n = (size_t)st.st_size / LINE;
+	memory = mmap(NULL, n * LINE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED || n < 2)
+		sample_die("memory", "out of memory");
+	for (size_t i = 0; i < n; i++)
+		memcpy(memory + i * LINE, &i, sizeof i);
+	/* Sattolo's shuffle: one cycle. */
+	for (size_t i = n - 1; i > 0; i--) {
+		size_t j = sample_draw(&b->s) % i, x, y;
+
+		memcpy(&x, memory + i * LINE, sizeof x);
+		memcpy(&y, memory + j * LINE, sizeof y);
+		memcpy(memory + i * LINE, &y, sizeof y);
+		memcpy(memory + j * LINE, &x, sizeof x);
+	}
+	for (int r = 0; r < b->rounds; r++) {
+		t0 = cpu_ns();
+		for (int i = 0; i < STEPS; i++)
+			memcpy(&at, memory + at * LINE, sizeof at);
+		ns[r] = (cpu_ns() - t0) / STEPS;
+	}
+	b->s.state += at & 1;
+	munmap(memory, n * LINE);
+	snprintf(what, sizeof what, "dependent read in %.0f MB, %zu variants",
+		 (double)n * LINE / 1e6, b->s.n_variants);
+	say(b, what, median(ns, b->rounds), "-", 0, "ns");
+}
+
 /* --- all together --- */
 
 static void parse(struct bench *b, int argc, char **argv)
@@ -413,6 +458,7 @@ int main(int argc, char **argv)
 		measure_threads(&b, 0);
 		measure_threads(&b, 1);
 	}
+	measure_memory(&b);
 	if (b.huge)
 		measure_huge(&b);
 	if (b.n_cold)

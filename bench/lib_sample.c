@@ -18,7 +18,7 @@ static void check(int rc, const char *what)
 }
 
 /* splitmix64 */
-static uint64_t draw(struct sample *s)
+uint64_t sample_draw(struct sample *s)
 {
 	uint64_t z = s->state += UINT64_C(0x9E3779B97F4A7C15);
 
@@ -130,7 +130,7 @@ static void walk(struct sample *s)
 			if (!query_of(&q, site, c))
 				continue;
 			if (s->n_variants++ >= s->n)
-				slot = draw(s) % s->n_variants;
+				slot = sample_draw(s) % s->n_variants;
 			if (slot < s->n)
 				s->hit[slot] = q;
 			if (s->has_rival)
@@ -153,9 +153,9 @@ static void make_misses(struct sample *s)
 		int is_allele;
 
 		do {
-			*q = s->hit[draw(s) % s->n];
-			q->pos1 += draw(s) % 5;
-			q->alt[q->alt_len - 1] = "ACGT"[draw(s) % 4];
+			*q = s->hit[sample_draw(s) % s->n];
+			q->pos1 += sample_draw(s) % 5;
+			q->alt[q->alt_len - 1] = "ACGT"[sample_draw(s) % 4];
 			is_allele =
 				q->ref_len != q->alt_len || memcmp(q->ref, q->alt, q->ref_len) != 0;
 			s->miss_allele[i] = allele_of(s, q);
@@ -167,7 +167,7 @@ static void make_queries(struct sample *s)
 {
 	/* The sample is in genome order where it was filled first: shuffle. */
 	for (size_t i = s->n; i > 1; i--) {
-		size_t j = draw(s) % i;
+		size_t j = sample_draw(s) % i;
 		struct sample_query swap = s->hit[i - 1];
 
 		s->hit[i - 1] = s->hit[j];

@@ -46,6 +46,8 @@ void sample_make(struct sample *s);
 /* That vidx and the rival give equal answers to all of them; the number of misses equal in both. */
 size_t sample_prove(struct sample *s);
 void sample_free(struct sample *s);
+/* The next number of its generator. */
+uint64_t sample_draw(struct sample *s);
 
 /* 1: there, its counts in s->rival_value. */
 int sample_rival_get(struct sample *s, const struct sample_query *q);

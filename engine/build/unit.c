@@ -33,7 +33,6 @@ void vx_worker_release(struct vx_worker *worker)
 	vx_gvcf_free(worker->gvcf);
 	vx_counter_free(worker->counter);
 	vx_reference_view_release(&worker->view);
-	free(worker->value);
 	free(worker->allele);
 	free(worker->reason);
 	vx_buf_release(&worker->kept);
@@ -68,11 +67,9 @@ void vx_run_reset(struct vx_run *run)
 	vx_arena_reset(&run->arena);
 }
 
-/* Makes room for one record's alleles and counts. */
+/* Makes room for one record's alleles. */
 static int reserve(struct vx_worker *worker, size_t n_alts)
 {
-	size_t per_alt = vx_shape_values(&worker->inputs->shape);
-
 	if (n_alts > worker->allele_cap) {
 		size_t cap = n_alts + n_alts / 2 + 16;
 		struct vx_allele *allele = realloc(worker->allele, cap * sizeof *allele);
@@ -87,19 +84,21 @@ static int reserve(struct vx_worker *worker, size_t n_alts)
 		worker->reason = reason;
 		worker->allele_cap = cap;
 	}
-	if (n_alts > worker->value_cap) {
-		size_t cap = n_alts + n_alts / 2 + 16;
-
-		if (cap > SIZE_MAX / 8 / (per_alt + 1))
-			return VIDX_ENOMEM;
-		free(worker->value);
-		worker->value_cap = 0;
-		worker->value = malloc(cap * per_alt * 8 + 8);
-		if (!worker->value)
-			return VIDX_ENOMEM;
-		worker->value_cap = cap;
-	}
 	return 0;
+}
+
+/*
+ * Room for one record's counts, ALT after ALT, where its rows will keep them.  Eight more bytes, as
+ * there may be no ALT.
+ */
+static int reserve_values(struct vx_run *run, struct vx_worker *worker, size_t n_alts)
+{
+	size_t per_alt = vx_shape_values(&worker->inputs->shape);
+
+	if (n_alts > SIZE_MAX / 16 / (per_alt + 1))
+		return VIDX_ENOMEM;
+	worker->value = vx_arena_alloc(&run->arena, n_alts * per_alt * sizeof(uint64_t) + 8);
+	return worker->value ? 0 : VIDX_ENOMEM;
 }
 
 /* Normalises every ALT; returns how many are to be indexed, or -1 when memory is out. */
@@ -193,7 +192,6 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 {
 	const struct vx_shape *shape = &worker->inputs->shape;
 	struct vx_allele *allele = &worker->allele[i_alt];
-	size_t n_bytes = vx_shape_values(shape) * sizeof(uint64_t);
 	struct vx_row *row = new_row(run);
 
 	if (!row)
@@ -205,12 +203,11 @@ static int add_row(struct vx_run *run, struct vx_worker *worker, const struct vx
 	row->locus = vx_locus(contig, allele->pos0);
 	row->end0 = allele->end0;
 	row->svlen = allele->svlen;
-	row->value = vx_arena_alloc(&run->arena, n_bytes);
-	if (!row->value || keep(run, allele->ref, &row->ref) || keep(run, allele->alt, &row->alt) ||
+	row->value = worker->value + (size_t)i_alt * vx_shape_values(shape);
+	if (keep(run, allele->ref, &row->ref) || keep(run, allele->alt, &row->alt) ||
 	    keep_filter(run, record->filter, &row->filter) ||
 	    keep(run, worker->options->no_ids ? vx_slice(NULL, 0) : record->id, &row->id))
 		return VIDX_ENOMEM;
-	memcpy(row->value, worker->value + i_alt * vx_shape_values(shape), n_bytes);
 	row->hash = vx_allele_hash(row->ref, row->alt, row->end0, row->svlen,
 				   vx_build_hash_bits(worker->options));
 	row->order = vx_order(run->i_input, run->number, record->number);
@@ -353,6 +350,8 @@ static int add_record(struct vx_run *run, struct vx_worker *worker, const struct
 		return rc;
 	if (rc == VIDX_ABSENT)
 		return fault(run, worker, record, VX_REF_MISMATCH, record->ref, err);
+	if (reserve_values(run, worker, record->n_alts))
+		return vx_fail_nomem(err);
 	reason = count(worker, record, contig, &bad);
 	if (reason != VX_KEPT)
 		return fault(run, worker, record, reason, bad, err);

@@ -53,8 +53,7 @@ struct vx_worker {
 	struct vx_unit *unit;
 	struct vx_counter *counter; /* if genotypes are counted */
 	struct vx_gvcf *gvcf;       /* if their blocks make the callable track */
-	uint64_t *value;            /* counts of one record, per ALT */
-	size_t value_cap;           /* ALTs that value has room for */
+	uint64_t *value;            /* counts of one record, per ALT: in the run's arena */
 	struct vx_allele *allele;
 	enum vx_reason *reason;
 	size_t allele_cap;
