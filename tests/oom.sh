@@ -4,9 +4,9 @@
 # and one line, everything freed, no file left, the older index untouched.  Short reads and writes, and
 # interrupted ones, change nothing.
 #
-#	OOM_MOST	of how many a run at most (default 60)
+#	OOM_MOST	of how many a run at most (default 250: nearly all)
 . tests/lib.sh oom
-most=${OOM_MOST:-60}
+most=${OOM_MOST:-250}
 if slow; then most=12; fi
 # Each run counts what it did not free.
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0

@@ -217,10 +217,11 @@ static int leave_below(struct vx_merge *merge, uint64_t end)
 			return 0;
 		int rc = leave_stretch(merge, merge->pool[best], other, end);
 
-		if (rc)
-			return rc;
+		/* Also after a failure: what comes after it looks at the heads of all runs. */
 		if (merge->pool[best]->next == merge->pool[best]->n_rows)
 			close_run(merge, best);
+		if (rc)
+			return rc;
 	}
 }
 
