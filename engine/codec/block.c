@@ -109,6 +109,11 @@ int vx_block_open(struct vx_block *b, const void *p, size_t len, const struct vx
 	return 0;
 }
 
+float vx_block_slope(const struct vx_block *b)
+{
+	return (float)b->cells_per_base * (float)b->entry_bytes / 4294967296.0f;
+}
+
 /* --- loci and offsets --- */
 
 uint32_t vx_block_run(const struct vx_block *b, uint64_t x, int by_locus)

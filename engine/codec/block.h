@@ -4,6 +4,7 @@
 #ifndef VX_CODEC_BLOCK_H
 #define VX_CODEC_BLOCK_H
 
+#include "codec/format.h"
 #include "codec/row.h"
 
 /* An LMDB overflow run of k pages holds k * 4096 - 16 bytes of one value. */
@@ -48,6 +49,20 @@ struct vx_block {
 		filter_len; /* the text of the first FILTER; at 0: they make no sense */
 	uint8_t hash_bits, id_bits, filter_bits, presence_bits, n_patterns, an_k;
 };
+
+/*
+ * Where the search for an offset (bases behind the block's first row) begins to read, in bytes from
+ * the block's beginning, for who wants to ask for it before the block has been looked at: from slope, which
+ * vx_block_slope() gives of an opened block.  Rows lie about evenly, so a guess is near.
+ */
+#define VX_BLOCK_SEARCH 48
+float vx_block_slope(const struct vx_block *block);
+static inline size_t vx_block_search_at(float slope, uint64_t offset)
+{
+	int64_t at = (int64_t)((float)(int64_t)offset * slope) - VX_BLOCK_SEARCH / 2;
+
+	return VX_HEADER + (size_t)(at > 0 ? at : 0);
+}
 
 /* Reads the header and checks that every section lies inside.  VIDX_EBADINDEX on any doubt. */
 int vx_block_open(struct vx_block *block, const void *p, size_t len, const struct vx_shape *shape,

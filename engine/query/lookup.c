@@ -21,6 +21,8 @@ static int find_in_dir(struct vidx_reader *reader, const struct vx_probe *probe)
 		i--;
 	else if (!is_tie || !vx_dir_begins(dir, 0, probe->locus, hash))
 		return VIDX_ABSENT;
+	vx_dir_prefetch_table(dir, i, probe->locus);
+	vx_dir_prefetch(dir, i);
 	do {
 		const struct vx_block *block = vx_dir_open(dir, i, &reader->spare);
 

@@ -86,6 +86,19 @@ static uint32_t shift_for(uint64_t n_buckets, uint64_t last0)
 	return shift;
 }
 
+/* What is known before blocks are opened.  A file of over 2^32 pages has wrong hints, which do no harm. */
+static void fill_hints(struct vx_dir *dir)
+{
+	dir->first_page = dir->n ? dir->entry[0].place >> 20 : 0;
+	for (uint64_t i = 0; i < dir->n; i++)
+		if (dir->entry[i].place >> 20 < dir->first_page)
+			dir->first_page = dir->entry[i].place >> 20;
+	for (uint64_t i = 0; i < dir->n; i++) {
+		dir->hint[i].locus = dir->entry[i].locus;
+		dir->hint[i].page = (uint32_t)((dir->entry[i].place >> 20) - dir->first_page);
+	}
+}
+
 int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned hash_bits)
 {
 	uint64_t n_buckets = 0, i = 0;
@@ -128,7 +141,11 @@ int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned has
 	dir->hash_bits = hash_bits;
 	dir->opened = vx_table_alloc((dir->n + 1) * sizeof *dir->opened);
 	dir->state = vx_table_alloc(dir->n + 1);
-	return dir->opened && dir->state ? 0 : VIDX_ENOMEM;
+	dir->hint = vx_table_alloc((dir->n + 1) * sizeof *dir->hint);
+	if (!dir->opened || !dir->state || !dir->hint)
+		return VIDX_ENOMEM;
+	fill_hints(dir);
+	return 0;
 }
 
 void vx_dir_spans(const struct vx_dir *dir, struct vx_dir_span span_ret[VX_DIR_SPANS])
@@ -137,6 +154,7 @@ void vx_dir_spans(const struct vx_dir *dir, struct vx_dir_span span_ret[VX_DIR_S
 	span_ret[1] = (struct vx_dir_span){dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket};
 	span_ret[2] = (struct vx_dir_span){dir->opened, (dir->n + 1) * sizeof *dir->opened};
 	span_ret[3] = (struct vx_dir_span){(void *)dir->state, dir->n + 1};
+	span_ret[4] = (struct vx_dir_span){dir->hint, (dir->n + 1) * sizeof *dir->hint};
 	for (int i = 0; i < VX_DIR_SPANS; i++)
 		if (!span_ret[i].p)
 			span_ret[i].len = 0;
@@ -148,6 +166,7 @@ void vx_dir_release(struct vx_dir *dir)
 	free(dir->contig);
 	vx_table_free(dir->opened, (dir->n + 1) * sizeof *dir->opened);
 	vx_table_free((void *)dir->state, dir->n + 1);
+	vx_table_free(dir->hint, (dir->n + 1) * sizeof *dir->hint);
 	vx_table_free(dir->bucket, (dir->n_buckets + 1) * sizeof *dir->bucket);
 	memset(dir, 0, sizeof *dir);
 }
@@ -163,6 +182,8 @@ const struct vx_block *vx_dir_open_first(const struct vx_dir *dir, uint64_t i,
 	if (!atomic_compare_exchange_strong(&dir->state[i], &expected, VX_CLAIMED))
 		return spare;
 	dir->opened[i].block = *spare;
+	/* Read by other threads meanwhile, with 0 or this. */
+	atomic_store_explicit(&dir->hint[i].slope, vx_block_slope(spare), memory_order_relaxed);
 	atomic_store_explicit(&dir->state[i], VX_OPENED, memory_order_release);
 	return &dir->opened[i].block;
 }

@@ -4,7 +4,7 @@
  * Two levels.  Each contig is cut into buckets of 2^shift bases, some for each of its blocks; a
  * bucket knows how many blocks begin before it.  So a search reads one number and, if blocks begin
  * inside the bucket, compares those few; a crowded bucket (exomes) is halved instead.  24 bytes
- * for each block, up to 32 for its buckets and 129 for its header: 6 MB for 100 million variants.
+ * for each block, up to 32 for its buckets and 145 for its header: 7 MB for 100 million variants.
  */
 #ifndef VX_STORE_DIR_H
 #define VX_STORE_DIR_H
@@ -31,6 +31,17 @@ struct vx_opened {
 	_Alignas(64) struct vx_block block;
 };
 
+/*
+ * Where in a block's table a locus is, roughly: enough to ask for that part of it while the block's
+ * own numbers are on their way.  Four of these share a cache line, so that they mostly are in a
+ * core's own cache where the numbers of all blocks are not.
+ */
+struct vx_dir_hint {
+	uint64_t locus;      /* the block's first */
+	_Atomic float slope; /* vx_block_slope(); 0: not known yet */
+	uint32_t page;       /* the block's, counted from dir->first_page */
+};
+
 enum vx_opened_state { VX_UNOPENED, VX_CLAIMED, VX_OPENED };
 
 struct vx_dir_contig {
@@ -48,6 +59,8 @@ struct vx_dir {
 	uint32_t *bucket;             /* blocks before it; one more than there are buckets */
 	struct vx_opened *opened;     /* one for each block */
 	_Atomic uint8_t *state;       /* of each: enum vx_opened_state; apart, as it is small */
+	struct vx_dir_hint *hint;     /* of each */
+	uint64_t first_page;          /* address / 4096 of the lowest block */
 	const struct vx_shape *shape; /* borrowed, to open blocks with */
 	unsigned hash_bits;
 };
@@ -72,7 +85,7 @@ int vx_dir_add(struct vx_dir *dir, uint64_t locus, uint64_t hash, struct vx_slic
 int vx_dir_finish(struct vx_dir *dir, const struct vx_shape *shape, unsigned hash_bits);
 void vx_dir_release(struct vx_dir *dir);
 /* Where its tables lie, for who wants to lock them in memory. */
-#define VX_DIR_SPANS 4
+#define VX_DIR_SPANS 5
 struct vx_dir_span {
 	void *p;
 	size_t len;
@@ -181,6 +194,23 @@ static inline void vx_dir_prefetch(const struct vx_dir *dir, uint64_t i)
 
 	for (size_t at = 0; at < sizeof *dir->opened; at += 64)
 		__builtin_prefetch(opened + at);
+}
+
+/*
+ * The same for the part of its table that a search for a locus reads, which is not before its first.
+ * Inlined by force: gcc takes a function that only prefetches for one without effect.
+ */
+static inline __attribute__((always_inline)) void vx_dir_prefetch_table(const struct vx_dir *dir,
+									uint64_t i, uint64_t locus)
+{
+	const struct vx_dir_hint *hint = &dir->hint[i];
+	const char *block = (const char *)(uintptr_t)((dir->first_page + hint->page) * VX_PAGE) +
+			    VX_PAGE_HEADER;
+
+	block += vx_block_search_at(atomic_load_explicit(&hint->slope, memory_order_relaxed),
+				    locus - hint->locus);
+	__builtin_prefetch(block);
+	__builtin_prefetch(block + VX_BLOCK_SEARCH - 1);
 }
 
 #endif
