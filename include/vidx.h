@@ -111,8 +111,8 @@ struct vidx_open_options {
 	int prefault, lock_memory;
 	/*
 	 * As prefault; before, the file is read anew into huge pages of the page cache, so that a
-	 * lookup has fewer addresses to translate: a quarter to a third less time for random lookups
-	 * in 100 MB and more.  All processes that open the file later have it so too.  Costs one
+	 * lookup has fewer addresses to translate: up to a tenth less time for random lookups in
+	 * 100 MB and more (README).  All processes that open the file later have it so too.  Costs one
 	 * reading of the disk.  Needs Linux of about 6.16 on a file system that keeps large folios
 	 * (ext4, XFS, Btrfs); elsewhere, and as long as another process has the file open, it is
 	 * prefault and no more, and no error.

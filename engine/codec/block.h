@@ -59,9 +59,10 @@ struct vx_block {
 float vx_block_slope(const struct vx_block *block);
 static inline size_t vx_block_search_at(float slope, uint64_t offset)
 {
-	int64_t at = (int64_t)((float)(int64_t)offset * slope) - VX_BLOCK_SEARCH / 2;
+	float guess = (float)(uint32_t)offset * slope - VX_BLOCK_SEARCH / 2;
 
-	return VX_HEADER + (size_t)(at > 0 ? at : 0);
+	/* Offsets fit 32 bits; behind the block's last row, or of a damaged block, it is any number. */
+	return VX_HEADER + (guess > 0 && guess < 4294967296.0f ? (size_t)guess : 0);
 }
 
 /* Reads the header and checks that every section lies inside.  VIDX_EBADINDEX on any doubt. */
